@@ -1,0 +1,1 @@
+"""ClusteriX Events: meetings in which regions learn from each other, from invitation to audit."""
