@@ -1,0 +1,169 @@
+"""The two databases that stored things are tested on, migrated once, emptied for each test."""
+
+import fcntl
+import shutil
+import sqlite3
+import subprocess
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import make_url
+
+from tests.support.postgres import Cluster
+from tests.support.programs import console_script, plain_environment
+
+TEMPLATE = "clusterix_template"
+KEPT = "alembic_version"
+
+
+class Backend(StrEnum):
+    """A database the product runs on."""
+
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+class Database(Protocol):
+    """A migrated database that belongs to one test process."""
+
+    @property
+    def url(self) -> str:
+        """The address as SQLAlchemy reads it."""
+
+    def empty(self) -> None:
+        """Bring it back to the state right after the migrations."""
+
+
+@dataclass(frozen=True)
+class SqliteDatabase:
+    """A file, replaced by the migrated one; nobody may be connected meanwhile."""
+
+    migrated: Path
+    file: Path
+
+    @property
+    def url(self) -> str:
+        """The address as SQLAlchemy reads it."""
+        return f"sqlite:///{self.file}"
+
+    def empty(self) -> None:
+        """Copy the migrated file over this one."""
+        for leftover in (f"{self.file}-wal", f"{self.file}-shm"):
+            Path(leftover).unlink(missing_ok=True)
+        shutil.copyfile(self.migrated, self.file)
+
+
+@dataclass(frozen=True)
+class PostgresDatabase:
+    """A database cloned from the migrated template, emptied by deleting what is in it."""
+
+    url: str
+
+    def empty(self) -> None:
+        """Delete the rows of the tables that have any; cheaper than TRUNCATE on small tables."""
+        with psycopg.connect(self.url) as connection:
+            filled = [name for name in self._tables if self._has_rows(connection, name)]
+            if filled:
+                connection.execute("SET LOCAL session_replication_role = replica")  # any order
+            for name in filled:
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+
+    @cached_property
+    def _tables(self) -> list[str]:
+        with psycopg.connect(self.url) as connection:
+            rows = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> %s",
+                [KEPT],
+            ).fetchall()
+        return [str(row[0]) for row in rows]
+
+    @staticmethod
+    def _has_rows(connection: "psycopg.Connection[tuple[bool]]", table: str) -> bool:
+        row = connection.execute(
+            sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
+        ).fetchone()
+        return bool(row and row[0])
+
+
+@dataclass(frozen=True)
+class Databases:
+    """Makes databases for the tests of one process; `folder` is shared by all processes."""
+
+    folder: Path
+    cluster: Cluster
+    name: str
+
+    def make(self, backend: Backend) -> Database:
+        """Return a new database with the tables of the present migrations."""
+        unique = f"clusterix_{self.name}_{uuid.uuid4().hex[:8]}"
+        if backend is Backend.SQLITE:
+            database = SqliteDatabase(self._migrated_file(), self.folder / f"{unique}.db")
+            database.empty()
+            return database
+        self._migrated_template()
+        return PostgresDatabase(self.cluster.create(unique, template=TEMPLATE))
+
+    def make_unmigrated(self, backend: Backend) -> str:
+        """Return the address of a database without any table."""
+        unique = f"clusterix_{self.name}_{uuid.uuid4().hex[:8]}"
+        if backend is Backend.SQLITE:
+            return f"sqlite:///{self.folder / unique}.db"
+        return self.cluster.create(unique)
+
+    def remove(self, database: Database) -> None:
+        """Throw a database away."""
+        if isinstance(database, SqliteDatabase):
+            for file in self.folder.glob(f"{database.file.name}*"):
+                file.unlink()
+        else:
+            self.cluster.drop(str(make_url(database.url).database))
+
+    def _migrated_file(self) -> Path:
+        file = self.folder / "migrated.db"
+        with once(file) as first:
+            if first:
+                migrate(f"sqlite:///{file}", self.folder)
+                with sqlite3.connect(file) as connection:
+                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return file
+
+    def _migrated_template(self) -> None:
+        with once(self.folder / "template") as first:
+            if first:
+                self.cluster.drop(TEMPLATE)
+                migrate(self.cluster.create(TEMPLATE), self.folder)
+
+
+@contextmanager
+def once(mark: Path) -> Iterator[bool]:
+    """Give True to the first of all processes that ask and let the others wait for its end."""
+    done = mark.with_suffix(".done")
+    with mark.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not done.exists()
+        done.touch()
+
+
+def migrate(url: str, folder: Path) -> None:
+    """Run the product's own `db upgrade` on a database."""
+    environment = plain_environment(
+        CLUSTERIX_DATABASE_URL=url, CLUSTERIX_INSTANCE=str(folder / "migration-instance")
+    )
+    done = subprocess.run(
+        [console_script(), "db", "upgrade"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(f"db upgrade failed on {url}:\n{done.stdout}\n{done.stderr}", pytrace=False)
