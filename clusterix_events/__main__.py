@@ -1,0 +1,5 @@
+"""python -m clusterix_events: the command line."""
+
+from clusterix_events.app import main
+
+main()

@@ -1,0 +1,27 @@
+"""Writing the log of actions."""
+
+from flask import has_request_context
+
+from clusterix_events.audit.models import LogEntry
+from clusterix_events.kernel import clock
+from clusterix_events.kernel.db import session
+from clusterix_events.kernel.permissions import Actor, current_actor
+
+
+def record(action: str, *, event_id: int | None, subject: str, **detail: str | int | None) -> None:
+    """Write that the present actor did something, e.g. "place.cancelled" on "place:12".
+
+    `detail` holds numbers and codes, never names or addresses.
+    """
+    actor = current_actor() if has_request_context() else Actor()
+    session.add(
+        LogEntry(
+            at=clock.now(),
+            action=action,
+            event_id=event_id,
+            subject=subject,
+            account_id=actor.account_id,
+            person_id=actor.person_id,
+            detail=detail,
+        )
+    )

@@ -1,0 +1,38 @@
+"""The command line: thin commands that fetch, call a service and say what happened."""
+
+from collections.abc import Callable
+
+import click
+from flask import Flask
+
+from clusterix_events.cli import database, jobs, serving, users
+from clusterix_events.settings import Settings
+
+Factory = Callable[..., Flask]
+
+
+def run(settings: Settings, create_app: Factory) -> None:
+    """Run the command named in the arguments."""
+
+    @click.group()
+    @click.pass_context
+    def commands(context: click.Context) -> None:
+        """ClusteriX Events: registration, agenda, peer review, study tours and papers."""
+        context.obj = Installation(settings, create_app)
+
+    for module in (serving, database, users, jobs):
+        for command in module.COMMANDS:
+            commands.add_command(command)
+    commands(prog_name="clusterix-events")
+
+
+class Installation:
+    """The settings and the way to make the application, handed to every command."""
+
+    def __init__(self, settings: Settings, create_app: Factory) -> None:
+        self.settings = settings
+        self._create_app = create_app
+
+    def app(self) -> Flask:
+        """Return the application."""
+        return self._create_app(self.settings)

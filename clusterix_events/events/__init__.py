@@ -1,0 +1,1 @@
+"""Events, their parts, series and rooms, publicity and the privacy notice."""

@@ -1,0 +1,147 @@
+"""The database: typed models, and the one place where a transaction begins and ends."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Enum, MetaData, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
+
+from clusterix_events.kernel.types import ANNOTATIONS
+from clusterix_events.settings import Settings
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_SECONDS = 30
+
+_enums = Enum(
+    StrEnum,
+    native_enum=False,
+    length=32,
+    validate_strings=True,
+    create_constraint=True,
+    values_callable=lambda states: [state.value for state in states],
+)
+
+
+class Base(DeclarativeBase):
+    """The base of all models."""
+
+    # Flask-SQLAlchemy 3.1.1 refuses a type_annotation_map on the class: it hangs on the registry.
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={**ANNOTATIONS, StrEnum: _enums},
+    )
+
+
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False}
+)
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+session = cast("scoped_session[Session]", db.session)
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def init_db(app: Flask, settings: Settings) -> None:
+    """Connect the application to its database."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings)
+    app.extensions["write_lock"] = threading.Lock()
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _prepare_sqlite(db.engine, settings.sqlite_synchronous)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Open the one write transaction of an action and end it: commit, or roll back on an error.
+
+    What was read before is forgotten and read again when touched, so a decision never rests on
+    an old value. SQLite begins IMMEDIATE behind one lock of this process; PostgreSQL runs READ
+    COMMITTED. Work handed to `after_commit` runs when the data is safe.
+    """
+    session.rollback()
+    session.expire_all()
+    callbacks: list[Callable[[], None]] = []
+    session.info["after_commit"] = callbacks
+    token = _writing.set(True)
+    try:
+        with _process_lock():
+            try:
+                session.connection()
+                yield
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+    finally:
+        _writing.reset(token)
+        session.info.pop("after_commit", None)
+    for callback in callbacks:
+        callback()
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Run `callback` after the present transaction has been committed; never when it fails."""
+    session.info["after_commit"].append(callback)
+
+
+def is_deadlock(error: BaseException) -> bool:
+    """Return whether the database ended a transaction so that another could go on."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in {"40P01", "40001"}
+
+
+@contextmanager
+def _process_lock() -> Iterator[None]:
+    if db.engine.dialect.name != "sqlite":
+        yield
+        return
+    with current_app.extensions["write_lock"]:
+        yield
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    if settings.database.startswith("sqlite"):
+        return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 8,
+        "isolation_level": "READ COMMITTED",
+    }
+
+
+def _prepare_sqlite(engine: Engine, synchronous: str) -> None:
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+            "journal_mode=WAL",
+            "foreign_keys=ON",
+            f"synchronous={synchronous}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

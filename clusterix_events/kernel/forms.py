@@ -1,0 +1,86 @@
+"""The base of all forms: parsing and checking; drawing is done by templates/macros/forms.html."""
+
+import unicodedata
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, StringField, TextAreaField
+from wtforms.validators import Length
+
+from clusterix_events.kernel.errors import RuleError
+
+LINE_MAX = 200
+TEXT_MAX = 4000
+REPLACEMENT = "\ufffd"
+_LINE_BREAKS = {"\n", "\r", "\t"}
+_BIDI_CONTROLS = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose texts are bounded and free of characters that cannot be seen or stored.
+
+    The CSRF token is checked for every POST by flask-wtf's CSRFProtect, so no field holds it.
+    """
+
+    class Meta:
+        """No CSRF field of its own."""
+
+        csrf = False
+
+    def process(self, formdata: Any = None, obj: Any = None, data: Any = None, **kw: Any) -> None:
+        """Read what was sent, with NUL shown as the replacement sign."""
+        super().process(_shown(formdata), obj, data, **kw)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether all fields hold; messages stand at their fields."""
+        valid = bool(super().validate(extra_validators))
+        for field in self:
+            message = _text_fault(field)
+            if message and not field.errors:
+                field.errors = [message]
+                valid = False
+        return valid
+
+    def refuse(self, error: RuleError) -> None:
+        """Put the message of a rule at its field, or above the form when it names none."""
+        if error.field and error.field in self:
+            field = self[error.field]
+            field.errors = [*field.errors, error.message]
+        else:
+            self.form_errors = [*self.form_errors, error.message]
+
+
+def _shown(formdata: Any) -> Any:
+    if not formdata or not hasattr(formdata, "items"):
+        return formdata
+    pairs = formdata.items(multi=True) if isinstance(formdata, MultiDict) else formdata.items()
+    return MultiDict(
+        (key, value.replace("\x00", REPLACEMENT) if isinstance(value, str) else value)
+        for key, value in pairs
+    )
+
+
+def _text_fault(field: Field) -> str | None:
+    if not isinstance(field, StringField) or not isinstance(field.data, str):
+        return None
+    text = field.data
+    is_long_text = isinstance(field, TextAreaField)
+    if any(_is_unseen(letter, is_long_text=is_long_text) for letter in text):
+        return _("This holds a sign that cannot be seen or stored. Please type it again.")
+    limit = TEXT_MAX if is_long_text else LINE_MAX
+    has_own_limit = any(isinstance(check, Length) and check.max > 0 for check in field.validators)
+    if not has_own_limit and len(text) > limit:
+        return _(
+            "Please use at most %(limit)s characters; these are %(n)s.", limit=limit, n=len(text)
+        )
+    return None
+
+
+def _is_unseen(letter: str, *, is_long_text: bool) -> bool:
+    if letter in {REPLACEMENT} | _BIDI_CONTROLS:
+        return True
+    if letter in _LINE_BREAKS:
+        return not is_long_text
+    return unicodedata.category(letter) in {"Cc", "Cs"}

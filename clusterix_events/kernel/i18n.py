@@ -1,0 +1,62 @@
+"""The reader's language, and dates and times as people write them."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale
+
+LANGUAGES = ("en",)
+DAY = "EEEE d MMMM y"
+SHORT_DAY = "EEE d MMM"
+
+
+def init_i18n(app: Flask) -> None:
+    """Choose the language per request: the person's, else the browser's, else English."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    Babel(app, locale_selector=select_locale)
+    app.jinja_env.filters.update(
+        day=day, short_day=short_day, clock_time=clock_time, day_range=day_range
+    )
+
+
+def select_locale() -> str:
+    """Return the language of this request."""
+    chosen: str | None = g.get("locale")
+    return chosen or request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def day(value: date) -> str:
+    """Return a date in full: Tuesday 30 October 2012."""
+    return format_date(value, DAY, locale=_locale())
+
+
+def short_day(value: date) -> str:
+    """Return a short date: Tue 30 Oct."""
+    return format_date(value, SHORT_DAY, locale=_locale())
+
+
+def clock_time(moment: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return the hour and minute of a moment, in `zone` when given: 09:20."""
+    local = moment.astimezone(zone) if zone else moment
+    return format_time(local.replace(tzinfo=None), "HH:mm", locale=_locale())
+
+
+def day_range(starts_on: date, ends_on: date) -> str:
+    """Return a span of days as short as it can be said: 29–31 October 2012."""
+    locale = _locale()
+    if starts_on == ends_on:
+        return format_date(ends_on, "d MMMM y", locale=locale)
+    if (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month):
+        first = format_date(starts_on, "d", locale=locale)
+    elif starts_on.year == ends_on.year:
+        first = format_date(starts_on, "d MMMM", locale=locale) + " "
+    else:
+        first = format_date(starts_on, "d MMMM y", locale=locale) + " "
+    last = format_date(ends_on, "d MMMM y", locale=locale)
+    return f"{first}–{' ' if first.endswith(' ') else ''}{last}"
+
+
+def _locale() -> str:
+    return str(get_locale() or "en")

@@ -1,0 +1,95 @@
+"""Work outside the request: a queue, and periodic work that takes the time as an argument.
+
+Huey alone loses tasks in flight when a worker is killed; so nothing lives in the queue alone.
+A task names a row, and the periodic sweep hands due rows to it again.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, current_app
+from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+
+from clusterix_events.kernel import clock
+from clusterix_events.kernel.db import session, transaction
+from clusterix_events.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+Periodic = Callable[[datetime], None]
+Task = Callable[[int], None]
+PERIODIC: dict[str, Periodic] = {}
+TASKS: dict[str, Task] = {}
+
+
+def periodic(name: str) -> Callable[[Periodic], Periodic]:
+    """Register idempotent work to be done each minute, in a transaction of its own."""
+
+    def register(work: Periodic) -> Periodic:
+        PERIODIC[name] = work
+        return work
+
+    return register
+
+
+def task(name: str) -> Callable[[Task], Task]:
+    """Register work on one row, given its id; it opens its own transactions."""
+
+    def register(work: Task) -> Task:
+        TASKS[name] = work
+        return work
+
+    return register
+
+
+def init_jobs(app: Flask, settings: Settings) -> Huey:
+    """Connect the application to its queue and return the queue."""
+    huey = _queue(settings)
+    app.extensions["huey"] = huey
+
+    def run_task(name: str, row: int) -> None:
+        with app.app_context():
+            TASKS[name](row)
+
+    def run_minute() -> None:
+        with app.app_context():
+            run_periodic(clock.now())
+
+    app.extensions["run_task"] = huey.task()(run_task)
+    huey.periodic_task(crontab())(run_minute)
+    return huey
+
+
+def enqueue(name: str, row: int) -> None:
+    """Ask a worker to do a task soon; when the queue is away, the sweep finds the row later."""
+    if name not in TASKS:
+        raise KeyError(name)
+    run: Callable[[str, int], Any] = current_app.extensions["run_task"]
+    try:
+        run(name, row)
+    except Exception:
+        logger.warning("queue away, %s of row %s left to the sweep", name, row, exc_info=True)
+
+
+def run_periodic(now: datetime) -> None:
+    """Do all periodic work once; one failing piece does not stop the others."""
+    for name, work in PERIODIC.items():
+        try:
+            with transaction():
+                work(now)
+        except Exception:
+            logger.exception("periodic work %s failed", name)
+        finally:
+            session.remove()
+
+
+def _queue(settings: Settings) -> Huey:
+    if settings.testing:
+        return MemoryHuey("clusterix")
+    if settings.queue_url.startswith("redis"):
+        return RedisHuey("clusterix", url=settings.queue_url)
+    if settings.queue_url.startswith("postgres"):
+        return PostgresHuey("clusterix", dsn=settings.queue_url)
+    return SqliteHuey("clusterix", filename=str(settings.instance / "queue.db"), fsync=False)

@@ -1,0 +1,1 @@
+"""Mail: rows of the outbox, written with the business and sent after it."""

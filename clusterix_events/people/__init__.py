@@ -1,0 +1,1 @@
+"""Persons, organisations, accounts, sign-in and roles."""

@@ -1,0 +1,144 @@
+"""What is done with persons, accounts, sessions and roles."""
+
+import hashlib
+import secrets
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from clusterix_events.kernel import clock
+from clusterix_events.kernel.db import session
+from clusterix_events.kernel.errors import RuleError
+from clusterix_events.people import queries
+from clusterix_events.people.models import (
+    Account,
+    AccountSession,
+    Organisation,
+    Person,
+    Role,
+    RoleGrant,
+)
+from clusterix_events.people.rules import email_key, organisation_key
+
+PASSWORD_MIN = 10
+_hasher = PasswordHasher()
+
+
+class PasswordTooShortError(RuleError):
+    """A new password is shorter than the minimum."""
+
+
+def get_or_add_organisation(name: str, *, country_code: str | None = None) -> Organisation:
+    """Return the organisation of this name; added when it is new."""
+    found = queries.find_organisation(name)
+    if found is None:
+        found = Organisation(
+            name=" ".join(name.split()), name_key=organisation_key(name), country_code=country_code
+        )
+        session.add(found)
+        session.flush()
+    return found
+
+
+def add_account(person: Person, email: str, *, is_administrator: bool = False) -> Account:
+    """Return the account of this address for a person; made without a password when new."""
+    found = queries.find_account(email)
+    if found is None:
+        found = Account(
+            person_id=person.id,
+            email=email.strip(),
+            email_key=email_key(email),
+            is_administrator=is_administrator,
+            created_at=clock.now(),
+        )
+        session.add(found)
+    elif is_administrator:
+        found.is_administrator = True
+    session.flush()
+    return found
+
+
+def set_password(account: Account, password: str) -> None:
+    """Give an account a password and end all its sessions; raise PasswordTooShortError."""
+    if len(password) < PASSWORD_MIN:
+        raise PasswordTooShortError(
+            _("Please use at least %(n)s characters; three words do well.", n=PASSWORD_MIN),
+            field="password",
+        )
+    account.password_hash = _hasher.hash(password)
+    end_all_sessions(account.id)
+
+
+def is_password_right(account: Account | None, password: str) -> bool:
+    """Return whether the password opens the account; an unknown one costs the same time."""
+    kept = account.password_hash if account is not None else None
+    try:
+        _hasher.verify(kept or _decoy_hash(), password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+    return kept is not None
+
+
+def start_session(account: Account) -> str:
+    """Return the secret of a new signed-in session, for the browser's cookie."""
+    key = secrets.token_urlsafe(32)
+    now = clock.now()
+    session.add(
+        AccountSession(
+            account_id=account.id, key_hash=_key_hash(key), created_at=now, last_used_at=now
+        )
+    )
+    session.flush()
+    return key
+
+
+def find_session_account(key: str) -> Account | None:
+    """Return the account of a session that has not been ended, or None."""
+    return session.scalars(
+        select(Account)
+        .join(AccountSession, AccountSession.account_id == Account.id)
+        .where(AccountSession.key_hash == _key_hash(key))
+    ).first()
+
+
+def end_session(key: str) -> None:
+    """End one session, so that a copy of its cookie opens nothing."""
+    session.execute(delete(AccountSession).where(AccountSession.key_hash == _key_hash(key)))
+
+
+def end_all_sessions(account_id: int) -> None:
+    """End every session of an account."""
+    session.execute(delete(AccountSession).where(AccountSession.account_id == account_id))
+
+
+def grant_role(account: Account, event_id: int, role: Role) -> None:
+    """Give an account a role for an event; a role it has already stays as it is."""
+    if role in queries.list_roles(account.id, event_id):
+        return
+    session.add(
+        RoleGrant(account_id=account.id, event_id=event_id, role=role, granted_at=clock.now())
+    )
+    session.flush()
+
+
+def withdraw_role(account_id: int, event_id: int, role: Role) -> None:
+    """Take a role for an event from an account."""
+    session.execute(
+        delete(RoleGrant).where(
+            RoleGrant.account_id == account_id,
+            RoleGrant.event_id == event_id,
+            RoleGrant.role == role,
+        )
+    )
+
+
+def _key_hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _decoy_hash() -> str:
+    return _hasher.hash("nobody has this password")
