@@ -1,0 +1,26 @@
+// data-shown-if="field=value other" hides a question until the named field has one of the values.
+// Without scripts every question is shown, and an answer to a hidden one is never lost.
+const questions = document.querySelectorAll("[data-shown-if]");
+
+const holds = (form, name, values) =>
+  [...form.elements]
+    .filter((control) => control.name === name)
+    .some((control) =>
+      ["checkbox", "radio"].includes(control.type)
+        ? control.checked && values.includes(control.value)
+        : values.includes(control.value) || (values.includes("*") && control.value.trim() !== ""),
+    );
+
+const update = () => {
+  for (const question of questions) {
+    const [name, list] = question.dataset.shownIf.split("=");
+    question.hidden = !holds(question.closest("form"), name, list.split(" "));
+  }
+};
+
+if (questions.length > 0) {
+  document.addEventListener("input", update);
+  document.addEventListener("change", update);
+  window.addEventListener("pageshow", update);
+  update();
+}
