@@ -87,6 +87,10 @@ def main() -> None:
 
 
 def _register_features(app: Flask) -> None:
+    if app.debug:
+        from clusterix_events.home.styleguide import blueprint  # reason: for development only
+
+        app.register_blueprint(blueprint)
     for feature in FEATURES:
         if not (PACKAGE / feature / "views.py").exists():
             import_module(f"clusterix_events.{feature}") if (PACKAGE / feature).exists() else None

@@ -143,7 +143,7 @@ def _response_for(asset: Asset) -> Response:
     response = Response(asset.body, content_type=asset.content_type)
     if asset.compressed is not None:
         response.headers["Vary"] = "Accept-Encoding"
-        if "gzip" in request.accept_encodings:
+        if request.accept_encodings.quality("gzip") > 0:
             response.set_data(asset.compressed)
             response.headers["Content-Encoding"] = "gzip"
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

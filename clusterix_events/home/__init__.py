@@ -1,0 +1,1 @@
+"""The start page, the public event page, the overview: what sees all features."""
