@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from clusterix_events.kernel.assets import init_assets
+from clusterix_events.kernel.charts import init_charts
 from clusterix_events.kernel.clock import Clock, init_clock
 from clusterix_events.kernel.db import init_db
 from clusterix_events.kernel.facts import Reactions, init_reactions
@@ -66,6 +67,7 @@ def create_app(
     init_i18n(app)
     init_jobs(app, settings)
     init_assets(app)
+    init_charts(app)
     CSRFProtect(app)
     init_sign_in(app)
     init_permissions(app)
