@@ -1,0 +1,1 @@
+"""Peer review: good practices, peer groups, reviews and their consolidated result."""
