@@ -1,0 +1,40 @@
+"""What peer review announces."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class GroupComposed:
+    """A peer group was made up, or its people were changed."""
+
+    group_id: int
+
+
+@dataclass(frozen=True)
+class GroupOpened:
+    """The moderator opened a group: its code works from now on."""
+
+    group_id: int
+
+
+@dataclass(frozen=True)
+class ScoresRevealed:
+    """The scores of one round of a group were shown."""
+
+    group_id: int
+    round: str
+
+
+@dataclass(frozen=True)
+class GroupClosed:
+    """A group was closed: its result is settled for ever."""
+
+    group_id: int
+    practice_id: int
+
+
+@dataclass(frozen=True)
+class PracticePublished:
+    """The result of a practice may be read by the partnership, or by everyone."""
+
+    practice_id: int

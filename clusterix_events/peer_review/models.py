@@ -1,0 +1,357 @@
+"""Practices, review forms, groups, what peers sent, and what was revealed of it."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from clusterix_events.kernel.db import Model
+from clusterix_events.kernel.types import IntPk, LongText
+from clusterix_events.people.models import Person
+
+
+class PracticeState(StrEnum):
+    """Where a practice is in its life."""
+
+    ACCEPTED = "accepted"
+    UNDER_REVIEW = "under_review"
+    REVIEWED = "reviewed"
+    PUBLISHED = "published"
+
+
+class Visibility(StrEnum):
+    """Who may read the result of a practice beside its group, its owner and the organisers."""
+
+    GROUP = "group"
+    PARTNERSHIP = "partnership"
+    PUBLIC = "public"
+
+
+class GroupState(StrEnum):
+    """Where a group is: made up, in session, or settled for ever."""
+
+    COMPOSED = "composed"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Round(StrEnum):
+    """Scores are given twice: before and after the discussion."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class CountedAt(StrEnum):
+    """At which moment a form came to stand behind what is shown."""
+
+    REVEAL = "reveal"
+    CLOSE = "close"
+
+
+class RequestState(StrEnum):
+    """What became of a typed name."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
+class HostResponse(StrEnum):
+    """How the practice's host answers a recommendation."""
+
+    ACCEPTED = "accepted"
+    IN_PART = "in_part"
+    CONSIDERED = "considered"
+    DECLINED = "declined"
+
+
+class Practice(Model):
+    """A good practice of an event; its texts stand in its versions."""
+
+    __tablename__ = "practice"
+    __table_args__ = (UniqueConstraint("event_id", "number"),)
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    state: Mapped[PracticeState] = mapped_column(default=PracticeState.ACCEPTED)
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.GROUP)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+    version: Mapped[int] = mapped_column(default=1)
+
+    versions: Mapped[list["PracticeVersion"]] = relationship(
+        lazy="raise", order_by="PracticeVersion.number", back_populates="practice"
+    )
+
+
+class PracticeVersion(Model):
+    """The texts of a practice; a frozen version stays as the group read it.
+
+    `details` holds the optional answers by the codes of `practice_fields.FIELDS`; what is not
+    in it was not recorded.
+    """
+
+    __tablename__ = "practice_version"
+    __table_args__ = (UniqueConstraint("practice_id", "number"),)
+
+    id: Mapped[IntPk]
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    title: Mapped[str]
+    organisation: Mapped[str]
+    country_code: Mapped[str]
+    nuts_code: Mapped[str | None]
+    place: Mapped[str | None]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    guiding_questions: Mapped[list[str]] = mapped_column(default=list)
+    is_frozen: Mapped[bool] = mapped_column(default=False)
+
+    practice: Mapped[Practice] = relationship(lazy="raise", back_populates="versions")
+
+    @property
+    def region(self) -> str:
+        """The code of its territory: the NUTS code, else the country's."""
+        return self.nuts_code or self.country_code
+
+
+class ReviewFormVersion(Model):
+    """A version of an event's review form; groups keep the one they were made with."""
+
+    __tablename__ = "review_form"
+    __table_args__ = (UniqueConstraint("event_id", "version"),)
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    definition: Mapped[dict[str, Any]]
+
+
+class PeerGroup(Model):
+    """People who review one practice in one session, with the state of their room.
+
+    The clock columns are those of `timer.Clock`; `final_opened_at` is when the form for the
+    final scores opened, the reveal columns when each round was shown.
+    """
+
+    __tablename__ = "peer_group"
+    __table_args__ = (UniqueConstraint("event_id", "name"),)
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    round_name: Mapped[str]
+    session_id: Mapped[int | None]
+    room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id", ondelete="SET NULL"))
+    practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), index=True)
+    practice_version_id: Mapped[int] = mapped_column(ForeignKey("practice_version.id"))
+    form_id: Mapped[int] = mapped_column(ForeignKey("review_form.id"))
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    rapporteur_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[GroupState] = mapped_column(default=GroupState.COMPOSED)
+    opened_at: Mapped[datetime | None] = mapped_column(default=None)
+    final_opened_at: Mapped[datetime | None] = mapped_column(default=None)
+    before_revealed_at: Mapped[datetime | None] = mapped_column(default=None)
+    after_revealed_at: Mapped[datetime | None] = mapped_column(default=None)
+    closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    clock_step: Mapped[int] = mapped_column(default=0)
+    clock_started_at: Mapped[datetime | None] = mapped_column(default=None)
+    clock_paused_at: Mapped[datetime | None] = mapped_column(default=None)
+    clock_extra_minutes: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+    practice: Mapped[Practice] = relationship(lazy="raise")
+    practice_version: Mapped[PracticeVersion] = relationship(lazy="raise")
+    form: Mapped[ReviewFormVersion] = relationship(lazy="raise")
+    moderator: Mapped[Person] = relationship(lazy="raise", foreign_keys=[moderator_id])
+    rapporteur: Mapped[Person] = relationship(lazy="raise", foreign_keys=[rapporteur_id])
+    peers: Mapped[list["Peer"]] = relationship(lazy="raise", order_by="Peer.position")
+    presenters: Mapped[list["Presenter"]] = relationship(lazy="raise", order_by="Presenter.id")
+
+
+class Peer(Model):
+    """A member of a group, with organisation and region as they were when it was made up."""
+
+    __tablename__ = "peer"
+    __table_args__ = (UniqueConstraint("group_id", "person_id"),)
+
+    id: Mapped[IntPk]
+    group_id: Mapped[int] = mapped_column(ForeignKey("peer_group.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    position: Mapped[int]
+    organisation: Mapped[str | None]
+    region: Mapped[str]
+    device_hash: Mapped[str | None] = mapped_column(default=None)
+    opened_at: Mapped[datetime | None] = mapped_column(default=None)
+    conflict_at: Mapped[datetime | None] = mapped_column(default=None)
+    left_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    person: Mapped[Person] = relationship(lazy="raise")
+    reviews: Mapped[list["Review"]] = relationship(lazy="raise")
+
+
+class Presenter(Model):
+    """Somebody who presents the practice to a group and fills in no form."""
+
+    __tablename__ = "presenter"
+    __table_args__ = (UniqueConstraint("group_id", "person_id"),)
+
+    id: Mapped[IntPk]
+    group_id: Mapped[int] = mapped_column(ForeignKey("peer_group.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+
+class EntryRequest(Model):
+    """A name typed at the group's door, waiting for the moderator."""
+
+    __tablename__ = "entry_request"
+    __table_args__ = (UniqueConstraint("group_id", "device_hash"),)
+
+    id: Mapped[IntPk]
+    group_id: Mapped[int] = mapped_column(ForeignKey("peer_group.id", ondelete="CASCADE"))
+    typed_name: Mapped[str]
+    device_hash: Mapped[str]
+    state: Mapped[RequestState] = mapped_column(default=RequestState.WAITING)
+    requested_at: Mapped[datetime]
+
+
+class Review(Model):
+    """One peer's form of one round as it was sent; `counted_at` is None until it is shown.
+
+    While `reopened_at` is set the peer may send it once more.
+    """
+
+    __tablename__ = "review"
+    __table_args__ = (UniqueConstraint("peer_id", "round"),)
+
+    id: Mapped[IntPk]
+    peer_id: Mapped[int] = mapped_column(ForeignKey("peer.id", ondelete="CASCADE"))
+    round: Mapped[Round]
+    form_token: Mapped[str]
+    sent_at: Mapped[datetime]
+    basis: Mapped[list[str]] = mapped_column(default=list)
+    private_note: Mapped[LongText | None] = mapped_column(default=None)
+    counted_at: Mapped[CountedAt | None] = mapped_column(default=None)
+    reopened_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Score(Model):
+    """One score of a review; a NULL value means "I cannot judge this"."""
+
+    __tablename__ = "review_score"
+    __table_args__ = (CheckConstraint("value BETWEEN 1 AND 5", name="value_on_scale"),)
+
+    review_id: Mapped[int] = mapped_column(
+        ForeignKey("review.id", ondelete="CASCADE"), primary_key=True
+    )
+    criterion: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int | None]
+
+
+class Opinion(Model):
+    """One answer in words of a review."""
+
+    __tablename__ = "review_opinion"
+
+    review_id: Mapped[int] = mapped_column(
+        ForeignKey("review.id", ondelete="CASCADE"), primary_key=True
+    )
+    question: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[LongText]
+
+
+class Proposal(Model):
+    """A recommendation as one peer wrote it; merged into a recommendation at the close."""
+
+    __tablename__ = "review_proposal"
+
+    review_id: Mapped[int] = mapped_column(
+        ForeignKey("review.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[LongText]
+    addressee: Mapped[str | None]
+    weight: Mapped[str | None]
+    until: Mapped[str | None]
+    recommendation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("recommendation.id", ondelete="SET NULL"), default=None, index=True
+    )
+
+
+class TransferStatement(Model):
+    """What a region would take, shown with its name; stored apart from the reviews."""
+
+    __tablename__ = "transfer_statement"
+    __table_args__ = (
+        UniqueConstraint("group_id", "peer_id"),
+        Index("ix_transfer_statement_peer_id", "peer_id"),
+    )
+
+    id: Mapped[IntPk]
+    group_id: Mapped[int] = mapped_column(ForeignKey("peer_group.id", ondelete="CASCADE"))
+    peer_id: Mapped[int] = mapped_column(ForeignKey("peer.id", ondelete="CASCADE"))
+    region: Mapped[str]
+    take: Mapped[str]
+    element: Mapped[LongText | None]
+    first_step: Mapped[LongText | None]
+    barriers: Mapped[list[str]]
+    contact: Mapped[list[str]]
+    sent_at: Mapped[datetime]
+
+
+class RevealedFigures(Model):
+    """What everyone may see of one criterion in one round; `counts` is None below four.
+
+    Written at the reveal; the close writes it once more where four later answers join or where
+    nothing was shown yet, and then never again.
+    """
+
+    __tablename__ = "revealed_figures"
+
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("peer_group.id", ondelete="CASCADE"), primary_key=True
+    )
+    round: Mapped[Round] = mapped_column(primary_key=True)
+    criterion: Mapped[str] = mapped_column(primary_key=True)
+    counts: Mapped[list[int] | None]
+    cannot_judge: Mapped[int | None]
+    change: Mapped[float | None] = mapped_column(default=None)
+    later: Mapped[int] = mapped_column(default=0)
+    comment: Mapped[LongText | None] = mapped_column(default=None)
+
+
+class RevealedText(Model):
+    """One answer in words that everyone may see, without its writer."""
+
+    __tablename__ = "revealed_text"
+    __table_args__ = (Index("ix_revealed_text_group_id", "group_id"),)
+
+    id: Mapped[IntPk]
+    group_id: Mapped[int] = mapped_column(ForeignKey("peer_group.id", ondelete="CASCADE"))
+    round: Mapped[Round]
+    question: Mapped[str]
+    text: Mapped[LongText]
+
+
+class Recommendation(Model):
+    """A merged recommendation of a group with its supporters counted, and the host's answer."""
+
+    __tablename__ = "recommendation"
+    __table_args__ = (UniqueConstraint("group_id", "position"),)
+
+    id: Mapped[IntPk]
+    group_id: Mapped[int] = mapped_column(ForeignKey("peer_group.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    text: Mapped[LongText]
+    supporters: Mapped[int]
+    regions: Mapped[int]
+    addressee: Mapped[str | None]
+    weight: Mapped[str | None]
+    until: Mapped[str | None]
+    response: Mapped[HostResponse | None] = mapped_column(default=None)
+    response_reason: Mapped[LongText | None] = mapped_column(default=None)
