@@ -10,6 +10,7 @@ from flask import Flask
 from flask.ctx import AppContext
 from flask.testing import FlaskClient
 
+from tests.support.apps import Apps, StrictClient
 from tests.support.clock import Clock
 from tests.support.databases import Backend, Database, Databases
 from tests.support.mail import SmtpSink
@@ -31,11 +32,11 @@ def databases(run_folder: Path, cluster: Any, worker: str) -> Databases:
 
 
 @pytest.fixture(scope="session")
-def apps(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Any:
+def apps(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apps]:
     """The applications of this process, one per backend, made when first asked for."""
-    from tests.support.apps import Apps  # the application factory comes later
-
-    return Apps(databases, tmp_path_factory.mktemp("instances"))
+    apps = Apps(databases, tmp_path_factory.mktemp("instances"))
+    yield apps
+    apps.close()
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(apps: Any, backend: Backend, clock: Clock) -> Flask:
+def app(apps: Apps, backend: Backend, clock: Clock) -> Flask:
     """The application with an empty database; no context is open."""
     return apps.clean(backend, clock)
 
@@ -59,8 +60,6 @@ def app(apps: Any, backend: Backend, clock: Clock) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A visitor without a session, who refuses to work inside an open application context."""
-    from tests.support.apps import StrictClient  # the application factory comes later
-
     app.test_client_class = StrictClient
     return app.test_client()
 
@@ -73,7 +72,7 @@ def app_context(app: Flask) -> Iterator[AppContext]:
 
 
 @pytest.fixture
-def make_app(apps: Any, app: Flask, backend: Backend, clock: Clock) -> Callable[..., Flask]:
+def make_app(apps: Apps, app: Flask, backend: Backend, clock: Clock) -> Callable[..., Flask]:
     """Makes a second application on the test's database with other settings."""
     return lambda **settings: apps.make(backend, clock, **settings)
 

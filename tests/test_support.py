@@ -3,11 +3,18 @@
 import smtplib
 import socket
 import urllib.request
+from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
 import sqlalchemy
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import func, select
 
+from clusterix_events.kernel.clock import now
+from clusterix_events.kernel.db import Base, db, session, transaction
+from clusterix_events.people.models import Person
 from tests.support.databases import Databases
 from tests.support.network import NetworkForbiddenError
 
@@ -59,3 +66,38 @@ def test_browser_shows_a_page(new_page):
     page.set_content("<h1>Agenda</h1>")
 
     assert (page.inner_text("h1"), page.viewport_size) == ("Agenda", {"width": 390, "height": 900})
+
+
+def test_each_test_finds_an_empty_database(app):
+    with app.app_context(), transaction():
+        session.add(Person(given_name="Ana", family_name="Pop", email="ana@example.org"))
+
+    with app.app_context():
+        assert session.scalar(select(func.count(Person.id))) == 1
+
+
+def test_each_test_finds_an_empty_database_again(app):
+    with app.app_context(), transaction():
+        session.add(Person(given_name="Ion", family_name="Pop", email="ion@example.org"))
+
+    with app.app_context():
+        assert session.scalar(select(func.count(Person.id))) == 1
+
+
+def test_app_shows_the_time_of_the_test(app, clock):
+    clock.advance(days=1)
+
+    with app.app_context():
+        assert now() == datetime(2026, 9, 2, 8, 0, tzinfo=UTC)
+
+
+def test_client_refuses_an_open_context(app, client):
+    with app.app_context(), pytest.raises(AssertionError, match="close the application context"):
+        client.get("/healthz")
+
+
+def test_models_and_migrations_agree(app):
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, Base.metadata) == []

@@ -4,8 +4,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 T = TypeVar("T")
+_caches: "WeakSet[VersionedCache]" = WeakSet()
 
 
 class VersionedCache:
@@ -15,6 +17,7 @@ class VersionedCache:
         self._size = size
         self._values: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = threading.Lock()
+        _caches.add(self)
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return the value under `key`, made once."""
@@ -29,3 +32,14 @@ class VersionedCache:
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
         return value
+
+    def clear(self) -> None:
+        """Forget all values."""
+        with self._lock:
+            self._values.clear()
+
+
+def forget_everything() -> None:
+    """Clear all caches of this process, as when its database is replaced by another."""
+    for cache in _caches:
+        cache.clear()

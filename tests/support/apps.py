@@ -45,6 +45,7 @@ class Apps:
         self._databases = databases
         self._folder = folder
         self._apps: dict[Backend, tuple[Flask, Database, _Hands]] = {}
+        self._made: list[Flask] = []
 
     def clean(self, backend: Backend, clock: Clock) -> Flask:
         """Return the backend's application with an empty database, empty folders and the clock."""
@@ -53,16 +54,21 @@ class Apps:
             self._apps[backend] = (self._create(backend, database, hands), database, hands)
         app, database, hands = self._apps[backend]
         hands.clock = clock
-        with app.app_context():
-            db.engine.dispose()
+        _disconnect(app)
         database.empty()
         forget_everything()
+        app.extensions["huey"].flush()
         _empty(self._folder / backend)
         return app
 
     def make(self, backend: Backend, clock: Clock, **settings: Any) -> Flask:
         """Return another application on the database that `clean` last emptied."""
         return self._create(backend, self._apps[backend][1], clock, **settings)
+
+    def close(self) -> None:
+        """End all connections to the databases."""
+        for app in self._made:
+            _disconnect(app)
 
     def _create(self, backend: Backend, database: Database, clock: Any, **settings: Any) -> Flask:
         instance = self._folder / backend
@@ -75,7 +81,14 @@ class Apps:
             "sqlite_synchronous": "NORMAL",
             "testing": True,
         }
-        return create_app(Settings(**defaults | settings), clock=clock)
+        app = create_app(Settings(**defaults | settings), clock=clock)
+        self._made.append(app)
+        return app
+
+
+def _disconnect(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _empty(folder: Path) -> None:

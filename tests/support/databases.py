@@ -3,7 +3,6 @@
 import fcntl
 import shutil
 import sqlite3
-import subprocess
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,12 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 import psycopg
-import pytest
 from psycopg import sql
 from sqlalchemy import make_url
 
+from clusterix_events.migrations.upgrade import upgrade
 from tests.support.postgres import Cluster
-from tests.support.programs import console_script, plain_environment
 
 TEMPLATE = "clusterix_template"
 KEPT = "alembic_version"
@@ -131,7 +129,7 @@ class Databases:
         file = self.folder / "migrated.db"
         with once(file) as first:
             if first:
-                migrate(f"sqlite:///{file}", self.folder)
+                upgrade(f"sqlite:///{file}")
                 with sqlite3.connect(file) as connection:
                     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return file
@@ -140,7 +138,7 @@ class Databases:
         with once(self.folder / "template") as first:
             if first:
                 self.cluster.drop(TEMPLATE)
-                migrate(self.cluster.create(TEMPLATE), self.folder)
+                upgrade(self.cluster.create(TEMPLATE))
 
 
 @contextmanager
@@ -151,19 +149,3 @@ def once(mark: Path) -> Iterator[bool]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield not done.exists()
         done.touch()
-
-
-def migrate(url: str, folder: Path) -> None:
-    """Run the product's own `db upgrade` on a database."""
-    environment = plain_environment(
-        CLUSTERIX_DATABASE_URL=url, CLUSTERIX_INSTANCE=str(folder / "migration-instance")
-    )
-    done = subprocess.run(
-        [console_script(), "db", "upgrade"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        pytest.fail(f"db upgrade failed on {url}:\n{done.stdout}\n{done.stderr}", pytrace=False)

@@ -3,6 +3,7 @@
 import importlib.metadata
 import platform
 import shutil
+import signal
 import sqlite3
 import tempfile
 from collections import Counter
@@ -63,7 +64,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop PostgreSQL and remove the folder."""
     server = config.stash.get(_server, None)
     if server:
-        server.terminate()
+        server.send_signal(signal.SIGINT)  # the fast way: connections of the tests are cut
         server.wait()
     if not hasattr(config, "workerinput"):
         shutil.rmtree(config.stash[_folder], ignore_errors=True)
