@@ -1,0 +1,1 @@
+"""Questions of forms: their kinds, conditions, answers and fields."""
