@@ -5,7 +5,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 RUNS := .venv/.installed
 TESTS := .venv/.installed-dev
-SOURCES := clusterix_events tests tools benchmarks
+SOURCES := clusterix_events tests tools
 
 .PHONY: help run test check quick bench wheel pictures lock format clean
 
@@ -25,8 +25,9 @@ check: $(TESTS) ## The static checks alone, under a minute.
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/vulture
-	$(BIN)/deptry clusterix_events
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/python tools/dead_code.py
+	$(BIN)/deptry .
 	$(BIN)/python tools/lock.py check
 	$(BIN)/pytest -q -n 0 tests/test_structure.py
 

@@ -38,7 +38,9 @@ def _write(lock: Path, *options: str) -> None:
 
 def _faults(lock: Path) -> list[str]:
     header, *pins = lock.read_text().splitlines()
-    faults = [f"{lock.name} holds an address: {line}" for line in pins if NOT_IN_A_LOCK.search(line)]
+    faults = [
+        f"{lock.name} holds an address: {line}" for line in pins if NOT_IN_A_LOCK.search(line)
+    ]
     if header != _header():
         faults.append(f"{lock.name} is older than the dependencies in pyproject.toml: make lock")
     return faults

@@ -1,11 +1,9 @@
 """Writing the log of actions."""
 
-from flask import has_request_context
-
 from clusterix_events.audit.models import LogEntry
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
-from clusterix_events.kernel.permissions import Actor, current_actor
+from clusterix_events.kernel.permissions import current_actor
 
 
 def record(action: str, *, event_id: int | None, subject: str, **detail: str | int | None) -> None:
@@ -13,7 +11,7 @@ def record(action: str, *, event_id: int | None, subject: str, **detail: str | i
 
     `detail` holds numbers and codes, never names or addresses.
     """
-    actor = current_actor() if has_request_context() else Actor()
+    actor = current_actor()
     session.add(
         LogEntry(
             at=clock.now(),

@@ -1,6 +1,7 @@
 """The base of all forms: parsing and checking; drawing is done by templates/macros/forms.html."""
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,6 +24,8 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     The CSRF token is checked for every POST by flask-wtf's CSRFProtect, so no field holds it.
     """
+
+    form_errors: Sequence[str]
 
     class Meta:
         """No CSRF field of its own."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, has_request_context, request
 from flask_login import current_user
 
 from clusterix_events.kernel.links import Link, LinkKind, find_link
@@ -86,7 +86,9 @@ def authorize(name: str, subject: S | None) -> S:
 
 
 def current_actor() -> Actor:
-    """Return who acts in this request."""
+    """Return who acts in this request; nobody known outside of one."""
+    if not has_request_context():
+        return Actor()
     if "actor" not in g:
         g.actor = _load_actor()
     actor: Actor = g.actor

@@ -18,6 +18,7 @@ from flask import (
     url_for,
 )
 from flask import render_template as flask_render
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -27,6 +28,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from clusterix_events.kernel.db import is_deadlock
 from clusterix_events.kernel.errors import NotFoundError, StaleError
 from clusterix_events.kernel.permissions import LinkGoneError, NotAllowedError, SignInNeededError
+from clusterix_events.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +76,18 @@ def init_web(app: Flask) -> None:
 def render(template: str, *, status: int = 200, **context: Any) -> Response:
     """Return a page, or the partial of the same content when htmx asks for one."""
     return make_response(flask_render(template, **context), status)
+
+
+def render_text(template: str, *, locale: str, **context: Any) -> str:
+    """Return a template as text in a language, for what is not an answer: mails."""
+    with force_locale(locale):
+        return flask_render(template, **context)
+
+
+def present_settings() -> Settings:
+    """Return the settings this application was made with."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings
 
 
 def is_htmx() -> bool:
@@ -133,7 +147,8 @@ def _set_caching(response: Response) -> None:
 
 
 def _compressed(response: Response) -> Response:
-    is_text = response.mimetype.startswith("text/") or response.mimetype in {
+    mimetype = response.mimetype or ""
+    is_text = mimetype.startswith("text/") or mimetype in {
         "application/json",
         "application/xml",
     }
@@ -146,7 +161,7 @@ def _compressed(response: Response) -> Response:
     ):
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" in request.accept_encodings:
+    if request.accept_encodings.quality("gzip") > 0:
         response.set_data(gzip.compress(response.get_data(), 5))
         response.headers["Content-Encoding"] = "gzip"
     return response
@@ -160,9 +175,9 @@ def _register_error_pages(app: Flask) -> None:
         code = error.code if error.code in {400, 403, 404, 410, 413, 429, 503} else 400
         page = error_page(500 if error.code == 500 else code, **_page_context(code))
         page.status_code = error.code
-        for name in ("Retry-After", "Allow"):
-            if name in (found := dict(error.get_headers())):
-                page.headers[name] = found[name]
+        found = dict(error.get_headers())
+        for name in {"Retry-After", "Allow"} & set(found):
+            page.headers[name] = found[name]
         return page
 
     @app.errorhandler(CSRFError)

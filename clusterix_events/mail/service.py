@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, render_template
-from flask_babel import force_locale
 from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
 from clusterix_events.kernel import clock, jobs
 from clusterix_events.kernel.db import after_commit, session, transaction
+from clusterix_events.kernel.web import present_settings, render_text
 from clusterix_events.mail import rules, sender
 from clusterix_events.mail.models import MailAttachment, MailState, OutgoingMail
-from clusterix_events.settings import Settings
 
 logger = logging.getLogger(__name__)
 SWEEP_MAX = 200
@@ -48,10 +46,10 @@ def send(
     """
     if key is not None and _is_written(key):
         return None
-    with force_locale(locale):
-        subject = render_template(f"mail/{message}.subject", **context)
-        text = render_template(f"mail/{message}.text", **context)
-        html = render_template(f"mail/{message}.html", **context)
+    subject, text, html = (
+        render_text(f"mail/{message}.{part}", locale=locale, **context)
+        for part in ("subject", "text", "html")
+    )
     now = clock.now()
     mail = OutgoingMail(
         key=key,
@@ -85,7 +83,7 @@ def deliver(mail_id: int) -> None:
         mail = _take(mail_id, now)
     if mail is None:
         return
-    settings: Settings = current_app.extensions["settings"]
+    settings = present_settings()
     try:
         sender.hand_over(mail, settings)
     except (OSError, sender.DeliveryError) as error:

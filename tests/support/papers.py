@@ -18,7 +18,8 @@ def page_texts(pdf: bytes | Path) -> list[str]:
 def page_picture(pdf: bytes | Path, page: int = 0, *, dpi: int = 150) -> Image:
     """Return one page as it is printed at that resolution."""
     with pypdfium2.PdfDocument(pdf) as document:
-        return document[page].render(scale=dpi / POINTS_PER_INCH).to_pil()
+        picture: Image = document[page].render(scale=dpi / POINTS_PER_INCH).to_pil()
+    return picture
 
 
 def page_codes(pdf: bytes | Path, page: int = 0, *, dpi: int = 150) -> list[str]:
@@ -28,6 +29,6 @@ def page_codes(pdf: bytes | Path, page: int = 0, *, dpi: int = 150) -> list[str]
 
 def read_codes(picture: Image) -> list[str]:
     """Return what the QR codes of a picture say, from top to bottom, then left to right."""
-    codes = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    codes = zxingcpp.read_barcodes(picture)
     ordered = sorted(codes, key=lambda c: (c.position.top_left.y, c.position.top_left.x))
     return [code.text for code in ordered]

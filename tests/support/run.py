@@ -5,6 +5,7 @@ import platform
 import shutil
 import signal
 import sqlite3
+import subprocess
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.support.databases import Backend
 from tests.support.postgres import Cluster, OwnCluster
 
 _folder = pytest.StashKey[Path]()
-_server = pytest.StashKey["subprocess.Popen[bytes] | None"]()
+_server = pytest.StashKey[subprocess.Popen[bytes] | None]()
 BACKENDS = [backend.value for backend in Backend]
 
 
@@ -44,7 +45,8 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run whatever asks for the database once on each backend."""
     if "backend" in metafunc.fixturenames:
-        backends = metafunc.config.getoption("--backends").split(",")
+        mark = metafunc.definition.get_closest_marker("backend")
+        backends = mark.args if mark else metafunc.config.getoption("--backends").split(",")
         metafunc.parametrize("backend", backends, indirect=True)
 
 
