@@ -1,0 +1,95 @@
+"""Reads about pools and requests."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from clusterix_events.kernel.db import session
+from clusterix_events.places.models import Place, PlaceRequest, Pool
+from clusterix_events.places.rules import PlaceState, PoolCount, Waiting
+
+
+def find_request(request_id: int) -> PlaceRequest | None:
+    """Return a request, or None."""
+    return session.get(PlaceRequest, request_id)
+
+
+def count_pools(pool_ids: Iterable[int]) -> dict[int, PoolCount]:
+    """Return the counters of pools by their number."""
+    rows = session.execute(
+        select(Pool.id, Pool.capacity, Pool.taken, Pool.waiting).where(Pool.id.in_(list(pool_ids)))
+    )
+    return {row.id: PoolCount(*row) for row in rows}
+
+
+def position(request_id: int) -> int | None:
+    """Return the place in the queue from 1, the worst of its pools; None when it does not wait."""
+    return positions([request_id]).get(request_id)
+
+
+def positions(request_ids: Iterable[int]) -> dict[int, int]:
+    """Return the place in the queue, from 1, of those requests that wait."""
+    own, other = aliased(Place), aliased(Place)
+    waiting = aliased(PlaceRequest)
+    per_pool = (
+        select(own.request_id, own.pool_id, func.count().label("ahead"))
+        .join(PlaceRequest, PlaceRequest.id == own.request_id)
+        .join(other, (other.pool_id == own.pool_id) & (other.number <= own.number))
+        .join(waiting, (waiting.id == other.request_id) & (waiting.state == PlaceState.WAITING))
+        .where(own.request_id.in_(list(request_ids)), PlaceRequest.state == PlaceState.WAITING)
+        .group_by(own.request_id, own.pool_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(per_pool.c.request_id, func.max(per_pool.c.ahead)).group_by(per_pool.c.request_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def list_pool_ids(request_id: int) -> list[int]:
+    """Return the pools of a request in ascending order."""
+    return list(
+        session.scalars(
+            select(Place.pool_id).where(Place.request_id == request_id).order_by(Place.pool_id)
+        )
+    )
+
+
+def list_connected_pools(pool_ids: Iterable[int]) -> list[int]:
+    """Return these pools and all that waiting requests tie to them, in ascending order."""
+    known = set(pool_ids)
+    while True:
+        tied = aliased(Place)
+        found = set(
+            session.scalars(
+                select(tied.pool_id)
+                .distinct()
+                .join(Place, Place.request_id == tied.request_id)
+                .join(PlaceRequest, PlaceRequest.id == tied.request_id)
+                .where(Place.pool_id.in_(known), PlaceRequest.state == PlaceState.WAITING)
+            )
+        )
+        if found <= known:
+            return sorted(known)
+        known |= found
+
+
+def list_waiting(pool_ids: Sequence[int], *, limit: int | None = None) -> list[Waiting]:
+    """Return the waiting requests that touch these pools, in the order they came."""
+    chosen = (
+        select(PlaceRequest.id, PlaceRequest.size)
+        .join(Place, Place.request_id == PlaceRequest.id)
+        .where(PlaceRequest.state == PlaceState.WAITING, Place.pool_id.in_(pool_ids))
+        .group_by(PlaceRequest.id, PlaceRequest.size)
+        .order_by(PlaceRequest.id)
+        .limit(limit)
+    )
+    sizes = dict(session.execute(chosen).tuples().all())
+    pools: dict[int, list[int]] = {request_id: [] for request_id in sizes}
+    rows = session.execute(
+        select(Place.request_id, Place.pool_id).where(Place.request_id.in_(list(sizes)))
+    )
+    for request_id, pool_id in rows:
+        pools[request_id].append(pool_id)
+    return [Waiting(i, size, tuple(sorted(pools[i]))) for i, size in sizes.items()]
