@@ -44,7 +44,7 @@ def positions(request_ids: Iterable[int]) -> dict[int, int]:
     rows = session.execute(
         select(per_pool.c.request_id, func.max(per_pool.c.ahead)).group_by(per_pool.c.request_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def list_pool_ids(request_id: int) -> list[int]:
@@ -85,7 +85,7 @@ def list_waiting(pool_ids: Sequence[int], *, limit: int | None = None) -> list[W
         .order_by(PlaceRequest.id)
         .limit(limit)
     )
-    sizes = dict(session.execute(chosen).tuples().all())
+    sizes = dict(session.execute(chosen).all())
     pools: dict[int, list[int]] = {request_id: [] for request_id in sizes}
     rows = session.execute(
         select(Place.request_id, Place.pool_id).where(Place.request_id.in_(list(sizes)))
