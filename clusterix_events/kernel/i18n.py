@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale
 
 LANGUAGES = ("en",)
@@ -22,9 +22,11 @@ def init_i18n(app: Flask) -> None:
 
 
 def select_locale() -> str:
-    """Return the language of this request."""
+    """Return the language of this request, or of what is written outside one (mail, papers)."""
     chosen: str | None = g.get("locale")
-    return chosen or request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    if chosen or not has_request_context():
+        return chosen or LANGUAGES[0]
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 
 def day(value: date) -> str:
