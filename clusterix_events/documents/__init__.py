@@ -1,0 +1,1 @@
+"""The papers: badges, programme, attendance list and minutes, as PDFs."""

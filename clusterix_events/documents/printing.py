@@ -1,0 +1,84 @@
+"""Papers as PDF: templates filled with plain values and handed to the PDF pool."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from clusterix_events.documents.fitting import fit
+from clusterix_events.documents.papers import Badge, BadgeRole, BadgeSheet, Photos
+from clusterix_events.documents.rules import code_address
+from clusterix_events.kernel.pdf import PdfSource, render_sheets
+
+BADGES_PER_CHUNK = 100
+
+
+def render_badges(sheet: BadgeSheet) -> bytes:
+    """Return the badges as sheets of ten for cutting, untagged."""
+    title = _("Badges, %(event)s", event=sheet.event)
+    chunks = [
+        sheet.badges[start : start + BADGES_PER_CHUNK]
+        for start in range(0, len(sheet.badges), BADGES_PER_CHUNK)
+    ]
+    sources = [_badges_source(sheet, chunk, title=title) for chunk in chunks or [()]]
+    return render_sheets(sources, title=title, lang=sheet.lang)
+
+
+def _badges_source(sheet: BadgeSheet, badges: Sequence[Badge], *, title: str) -> PdfSource:
+    kinds = list(dict.fromkeys(map(_plate, badges)))
+    html = render_template(
+        "documents/badges.html",
+        sheet=sheet,
+        title=title,
+        badges=[fit(badge) for badge in badges],
+        plates=[(f"plate-{kinds.index(kind)}", kind) for kind in kinds],
+        roles=role_words(),
+        photos=_photo_labels(),
+    )
+    return PdfSource(
+        html,
+        codes={
+            f"code-{index}": code_address(sheet.base_url, badge.reference)
+            for index, badge in enumerate(badges)
+            if badge.reference
+        },
+        plates={
+            f"badge-{index}": f"plate-{kinds.index(_plate(badge))}"
+            for index, badge in enumerate(badges)
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plate:
+    """What badges of one kind share."""
+
+    role: BadgeRole
+    photos: Photos
+    has_code: bool
+    is_generated: bool
+
+
+def _plate(badge: Badge) -> _Plate:
+    return _Plate(badge.role, badge.photos, badge.reference is not None, badge.is_generated)
+
+
+def role_words() -> dict[BadgeRole, str]:
+    """Return the word printed for each role."""
+    return {
+        BadgeRole.ORGANISER: _("Organiser"),
+        BadgeRole.MODERATOR: _("Moderator"),
+        BadgeRole.SPEAKER: _("Speaker"),
+        BadgeRole.PRESS: _("Press"),
+        BadgeRole.PARTNER: _("Partner"),
+        BadgeRole.PARTICIPANT: _("Participant"),
+    }
+
+
+def _photo_labels() -> dict[Photos, str]:
+    return {
+        Photos.ALLOWED: "",
+        Photos.REFUSED: _("No photos"),
+        Photos.NOT_ASKED: _("photo: not asked"),
+    }
