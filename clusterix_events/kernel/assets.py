@@ -106,7 +106,7 @@ def build_assets(static: Path) -> Assets:
     for path in [*sorted(static.glob("fonts/*.woff2")), *sorted(static.glob("*.svg"))]:
         assets.add(path.relative_to(static).as_posix(), path.read_bytes())
     for path in sorted(static.glob("vendor/*.js")):
-        assets.add(f"{re.sub(r'-[0-9.]+', '', path.stem).split('.')[0]}.js", path.read_bytes())
+        assets.add(f"{re.split(r'-[0-9]', path.stem)[0]}.js", path.read_bytes())
     assets.add("app.css", _joined_styles(static, assets).encode())
     assets.add("app.js", _joined_scripts(static).encode())
     return assets

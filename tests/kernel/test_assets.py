@@ -98,3 +98,9 @@ def test_wheel_finds_its_folders_inside_the_package(monkeypatch, tmp_path):
     monkeypatch.setattr("clusterix_events.kernel.assets.PACKAGE", package)
 
     assert resource_folder("static") == package / "static"
+
+
+def test_scripts_of_others_go_by_their_name_without_version():
+    scripts = {name for name in build_assets(STATIC).by_name if name.endswith(".js")}
+
+    assert {"app.js", "htmx.js"} <= scripts
