@@ -52,7 +52,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             field = self[error.field]
             field.errors = [*field.errors, error.message]
         else:
-            self.form_errors = [*self.form_errors, error.message]
+            self.form_errors = [*self.form_errors, str(error.message)]
 
 
 def _shown(formdata: Any) -> Any:
