@@ -58,6 +58,7 @@ class SampleForm(Form):
 
     given_name = StringField(_l("Given name"), [InputRequired()])
     filled = StringField(_l("Given name"), [InputRequired()], default="Мария")
+    focused = StringField(_l("Given name"), [InputRequired()], default="Мария")
     reference = StringField(_l("Reference"), [InputRequired()], default=_l("locked after check-in"))
     mobile = StringField(_l("Mobile number during the tour"), [InputRequired()], default="+43 660")
     country = SelectField(
