@@ -104,7 +104,7 @@ def test_a_paper_cannot_reach_what_it_was_not_given(
     made = render_pdf(PdfSource(document(f'<p>before</p><img src="{address}" alt="secret">')))
 
     assert page_texts(made) == ["before\r\nsecret"]
-    assert f"a paper may not fetch {address}" in caplog.text
+    assert "a paper may not fetch" in caplog.text
 
 
 def test_a_given_blob_is_drawn(caplog: pytest.LogCaptureFixture) -> None:

@@ -40,14 +40,14 @@ class Server:
     @property
     def environment(self) -> dict[str, str]:
         """What it is started with."""
-        return plain_environment(
-            HOST="127.0.0.1",
-            PORT=str(self.port),
-            CLUSTERIX_INSTANCE=str(self.instance),
-            CLUSTERIX_DATABASE_URL=self.database_url,
-            CLUSTERIX_BASE_URL=self.url,
-            **self.settings,
-        )
+        own = {
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "CLUSTERIX_INSTANCE": str(self.instance),
+            "CLUSTERIX_DATABASE_URL": self.database_url,
+            "CLUSTERIX_BASE_URL": self.url,
+        }
+        return plain_environment(**own | dict(self.settings))
 
     def start(self) -> None:
         """Start it and wait until /healthz answers."""
