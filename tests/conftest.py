@@ -15,6 +15,7 @@ from tests.support.clock import Clock
 from tests.support.databases import Backend, Database, Databases
 from tests.support.mail import SmtpSink
 from tests.support.network import forbid_network
+from tests.support.programs import console_script
 from tests.support.server import Server
 
 pytest_plugins = ["tests.support.run", "tests.support.browser"]
@@ -99,9 +100,11 @@ def start_server(database: Database, tmp_path: Path) -> Iterator[Callable[..., S
     """Starts the installed product on the test's own database: `start_server(command="serve")`."""
     started: list[Server] = []
 
-    def start(*, command: str = "web", **settings: str) -> Server:
+    def start(
+        *, command: str = "web", program: tuple[str, ...] = (console_script(),), **settings: str
+    ) -> Server:
         instance = tmp_path / "instance"
-        server = Server(instance, database.url, command=command, settings=settings)
+        server = Server(instance, database.url, command=command, program=program, settings=settings)
         started.append(server)
         server.start()
         return server

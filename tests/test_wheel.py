@@ -58,7 +58,7 @@ def test_installed_wheel_serves_the_same_pages(server, elsewhere, database, tmp_
     installed = Server(
         tmp_path / "instance-elsewhere",
         database.url,
-        program=str(elsewhere / "bin" / "clusterix-events"),
+        program=(str(elsewhere / "bin" / "clusterix-events"),),
         settings={"CLUSTERIX_BASE_URL": server.url},
     )
     installed.start()

@@ -54,7 +54,7 @@ class Apps:
             self._apps[backend] = (self._create(backend, database, hands), database, hands)
         app, database, hands = self._apps[backend]
         hands.clock = clock
-        _disconnect(app)
+        disconnect(app)
         database.empty()
         forget_everything()
         app.extensions["huey"].flush()
@@ -68,25 +68,29 @@ class Apps:
     def close(self) -> None:
         """End all connections to the databases."""
         for app in self._made:
-            _disconnect(app)
+            disconnect(app)
 
     def _create(self, backend: Backend, database: Database, clock: Any, **settings: Any) -> Flask:
-        instance = self._folder / backend
-        instance.mkdir(exist_ok=True)
-        defaults: dict[str, Any] = {
-            "instance": instance,
-            "secret_key": "for tests alone",
-            "database_url": database.url,
-            "base_url": "http://localhost",
-            "sqlite_synchronous": "NORMAL",
-            "testing": True,
-        }
-        app = create_app(Settings(**defaults | settings), clock=clock)
+        app = app_on(database, self._folder / backend, clock=clock, **settings)
         self._made.append(app)
         return app
 
 
-def _disconnect(app: Flask) -> None:
+def app_on(database: Database, instance: Path, *, clock: Any = None, **settings: Any) -> Flask:
+    """Return an application on a database, with the settings of tests unless given others."""
+    instance.mkdir(exist_ok=True)
+    defaults: dict[str, Any] = {
+        "instance": instance,
+        "secret_key": "for tests alone",
+        "database_url": database.url,
+        "base_url": "http://localhost",
+        "sqlite_synchronous": "NORMAL",
+        "testing": True,
+    }
+    return create_app(Settings(**defaults | settings), clock=clock)
+
+
+def disconnect(app: Flask) -> None:
     with app.app_context():
         db.engine.dispose()
 

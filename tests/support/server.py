@@ -22,7 +22,7 @@ class Server:
     instance: Path
     database_url: str
     command: str = "web"
-    program: str = field(default_factory=console_script)
+    program: tuple[str, ...] = field(default_factory=lambda: (console_script(),))
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
@@ -54,7 +54,7 @@ class Server:
         self.instance.mkdir(parents=True, exist_ok=True)
         with (self.instance / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
-                child_that_ends_with_us([self.program, self.command]),
+                child_that_ends_with_us([*self.program, self.command]),
                 env=self.environment,
                 stdout=log,
                 stderr=log,
@@ -80,7 +80,7 @@ class Server:
     def run(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Run another command of the product on the same instance."""
         done = subprocess.run(
-            [self.program, *arguments],
+            [*self.program, *arguments],
             env=self.environment,
             capture_output=True,
             text=True,
