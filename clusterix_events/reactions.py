@@ -1,11 +1,27 @@
 """All cross-feature behaviour on one page: which functions run when a fact is published."""
 
 from clusterix_events.kernel.facts import Reactions
+from clusterix_events.places.facts import PlacesConfirmed
+from clusterix_events.registration import mails as registration_mails
+from clusterix_events.registration import service as registration
+from clusterix_events.registration.facts import (
+    MovedUp,
+    Registered,
+    RegistrationCancelled,
+    RegistrationChanged,
+)
 
-REACTIONS: Reactions = {}
+REACTIONS: Reactions = {
+    PlacesConfirmed: (registration.note_confirmed,),
+}
 
 # The demonstration is loaded by the same services; no mail may leave the house for it.
-MAIL_REACTIONS: Reactions = {}
+MAIL_REACTIONS: Reactions = {
+    Registered: (registration_mails.confirm,),
+    RegistrationChanged: (registration_mails.tell_change,),
+    RegistrationCancelled: (registration_mails.tell_cancellation,),
+    MovedUp: (registration_mails.tell_moved_up,),
+}
 
 
 def with_mail() -> Reactions:

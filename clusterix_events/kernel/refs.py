@@ -17,3 +17,13 @@ def read_reference(typed: str) -> str | None:
     reference = typed.strip().upper().translate(_READ_AS)
     is_one = len(reference) == LENGTH and all(letter in ALPHABET for letter in reference)
     return reference if is_one else None
+
+
+def badge_address(address: str, reference: str) -> str:
+    """Return what the QR code of a badge holds: all in upper case, which makes it smaller.
+
+    `address` is the installation's, of which scheme and host ignore case and a path does not.
+    """
+    scheme, _, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme.upper()}://{host.upper()}{slash}{path.rstrip('/')}/C/{reference}"

@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from wtforms import (
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
     BooleanField,
     EmailField,
     Field,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -83,11 +84,13 @@ class RegionField(StringField):
         return _region_options(str(get_locale()))
 
 
-def make_form(name: str, questions: Iterable[Question]) -> type[QuestionForm]:
+def make_form(
+    name: str, questions: Iterable[Question], base: type[QuestionForm] = QuestionForm
+) -> type[QuestionForm]:
     """Return a form class with one field per question, to be kept by the caller."""
     asked = tuple(q for q in questions if q.kind is not QuestionKind.HEADING)
     fields = {question.id: _make_field(question) for question in asked}
-    return type(name, (QuestionForm,), {"questions": asked, **fields})
+    return type(name, (base,), {"questions": asked, **fields})
 
 
 def raw_of(field: Field) -> Raw:
@@ -127,11 +130,11 @@ def _make_field(question: Question) -> Any:
     return kind(question.label, **settings)
 
 
-def _choices(question: Question) -> list[tuple[str, Any]]:
+def _choices(question: Question) -> list[SelectChoice]:
     if question.kind is QuestionKind.YES_NO:
-        return [(YES, _l("Yes")), (NO, _l("No"))]
-    choices = [(choice.value, choice.label) for choice in question.choices]
-    return [("", ""), *choices] if question.kind is QuestionKind.ONE_OF else choices
+        return [SelectChoice(YES, _l("Yes")), SelectChoice(NO, _l("No"))]
+    choices = [SelectChoice(choice.value, choice.label) for choice in question.choices]
+    return [SelectChoice("", ""), *choices] if question.kind is QuestionKind.ONE_OF else choices
 
 
 class _Limit(Length):

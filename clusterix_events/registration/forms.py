@@ -1,0 +1,434 @@
+"""The forms of registration, made from the standard fields and an event's parts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+from wtforms import EmailField, IntegerField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired
+
+from clusterix_events.events.models import Access, Event, Part, PartKind
+from clusterix_events.kernel.cache import VersionedCache
+from clusterix_events.kernel.errors import RuleError
+from clusterix_events.kernel.forms import LINE_MAX, Form
+from clusterix_events.places import queries as places
+from clusterix_events.places.rules import PlaceState
+from clusterix_events.questions import nuts
+from clusterix_events.questions.countries import country_name
+from clusterix_events.questions.forms import QuestionForm, as_data, make_form
+from clusterix_events.questions.rules import (
+    ALWAYS,
+    Answer,
+    AnswerError,
+    Choice,
+    Question,
+    QuestionKind,
+    When,
+    check_answer,
+)
+from clusterix_events.registration.fields import (
+    BY_ID,
+    FIELDS,
+    PARTNERS,
+    PEERS,
+    TOUR,
+    TRAVELLERS,
+    as_asked,
+)
+from clusterix_events.registration.models import Registration
+from clusterix_events.registration.queries import Wanted, list_countries
+from clusterix_events.registration.rules import Purpose
+from clusterix_events.registration.sections import Parsed, sections_for
+from clusterix_events.registration.service import Wishes, is_standing
+from clusterix_events.registration.summary import WORDS, part_days
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """One section of the form: its words and its rows of fields, before anybody fills it in.
+
+    `kinds` are the kinds of parts it belongs to, empty for all; a row is (look, field ids).
+    """
+
+    id: str
+    title: Any
+    short: Any = ""
+    intro: Any = ""
+    note: Any = ""
+    kinds: frozenset[PartKind] = frozenset()
+    rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    has_further: bool = False
+
+    def shown_if(self, codes: Mapping[PartKind, frozenset[str]]) -> str:
+        """Return the condition under which scripts show the section, "" for always."""
+        if not self.kinds:
+            return ""
+        own = frozenset().union(*(codes.get(kind, frozenset()) for kind in self.kinds))
+        return When("part", own).attribute
+
+
+PLANS = (
+    Plan(
+        id="about-you",
+        title=_l("About you"),
+        note=_l("Seen by the organiser, and printed on your badge. Kept as proof of attendance."),
+        rows=(
+            ("row", ("given_name", "family_name")),
+            ("row", ("title", "badge_name")),
+            ("row", ("email",)),
+            ("row", ("organisation",)),
+            ("row", ("organisation_type", "function")),
+            ("row", ("country",)),
+        ),
+    ),
+    Plan(
+        id="what-you-join",
+        title=_l("What you will join"),
+        short=_l("What you will join"),
+        rows=(("parts", ("part",)),),
+    ),
+    Plan(
+        id="partnership",
+        title=_l("For the partners’ meeting"),
+        short=_l("Partners’ meeting"),
+        note=_l("Your region decides which practices you may review."),
+        kinds=PARTNERS,
+        rows=(("row", ("partner_role", "region")),),
+    ),
+    Plan(
+        id="peer-group",
+        title=_l("For the peer group meeting"),
+        short=_l("Peer group meeting"),
+        intro=_l("You will discuss two good practices, never one from your own region."),
+        note=_l("Seen by the organiser and the moderator of your group."),
+        kinds=PEERS,
+        has_further=True,
+        rows=(("chips", ("expertise",)),),
+    ),
+    Plan(
+        id="study-tour",
+        title=_l("For the study tour"),
+        short=_l("Study tour"),
+        note=_l("The mobile number is seen by the tour leader, and erased seven days after."),
+        kinds=TOUR,
+        has_further=True,
+        rows=(("row", ("mobile_on_site",)), ("row", ("emergency_contact",))),
+    ),
+    Plan(
+        id="journey",
+        title=_l("Your journey"),
+        intro=_l("All optional. You can add it later."),
+        note=_l("Seen by the organiser. Erased thirty days after the event."),
+        kinds=TRAVELLERS,
+        rows=(("row", ("arrival", "departure")), ("row", ("hotel",))),
+    ),
+    Plan(
+        id="what-you-need",
+        title=_l("What you need to take part"),
+        short=_l("What you need"),
+        intro=_l("All optional. Say as much as helps."),
+        note=_l(
+            "The organiser reads these answers; the kitchen gets counts without names. Food and "
+            "access are erased seven days after the event."
+        ),
+        rows=(
+            ("row", ("diet", "access_needs")),
+            ("row", (Purpose.SPECIAL_DATA.value,)),
+            ("row", ("languages",)),
+        ),
+    ),
+    Plan(
+        id="your-choices",
+        title=_l("Your choices about your data"),
+        short=_l("Your choices"),
+        intro=_l(
+            "Four questions, four separate answers. A “no” never costs you your place, and you can "
+            "change each one later."
+        ),
+        note=_l(
+            "The wording you saw, its version and the day are kept with your answers. You can read "
+            "them on your own page."
+        ),
+        rows=(
+            (
+                "consents",
+                (
+                    Purpose.PHOTOS.value,
+                    Purpose.PARTICIPANTS_LIST.value,
+                    Purpose.CONTACT_SHARING.value,
+                    Purpose.FURTHER_INVITATIONS.value,
+                ),
+            ),
+        ),
+    ),
+)
+_definitions = VersionedCache(128)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """The form for those who may join some parts of an event; kept per process."""
+
+    form_class: type[QuestionForm]
+    plans: tuple[Plan, ...]
+    codes: Mapping[PartKind, frozenset[str]]
+
+
+class Filled:
+    """A form as one person sees it: what may be joined, what was typed, what was understood."""
+
+    def __init__(
+        self,
+        event: Event,
+        parts: Sequence[Part],
+        *,
+        data: Mapping[str, Any] | None = None,
+        typed: "MultiDict[str, str] | None" = None,
+        registration: Registration | None = None,
+    ) -> None:
+        """Read what was typed; `data` fills a form that nobody has typed into yet."""
+        self.event, self.parts, self.typed = event, parts, typed
+        self.registration = registration
+        self.definition = define(event, parts)
+        self.form = self.definition.form_class(formdata=typed, data=data)
+        self.parsed: dict[str, Parsed] = {}
+
+    def validate(self) -> bool:
+        """Return whether the questions and the sections of the parts joined are answered well."""
+        is_valid = self.form.validate()
+        for section in sections_for({part.kind for part in self._joined()}):
+            self.parsed[section.name] = section.parse(self.event, self.typed)
+        refusals = [text for each in self.parsed.values() for text in each.errors.values()]
+        self.form.form_errors = [*self.form.form_errors, *refusals]
+        return is_valid and not refusals
+
+    def refuse(self, error: RuleError) -> None:
+        """Show the message of a rule at its field."""
+        self.form.refuse(error)
+
+    def wishes(self, locale: str) -> Wishes:
+        """Return what the person wants, after `validate` said yes."""
+        return Wishes(
+            answers={name: self.form.answers.get(name) for name in BY_ID if name in self.form},
+            part_ids=frozenset(part.id for part in self._joined()),
+            sections={name: parsed.value for name, parsed in self.parsed.items()},
+            locale=locale,
+        )
+
+    def sections(self) -> list[dict[str, Any]]:
+        """Return the sections in the way the page draws them."""
+        return [self._section(plan) for plan in self.definition.plans]
+
+    def _joined(self) -> list[Part]:
+        chosen = self.form["part"].data or []
+        return [part for part in self.parts if part.code in chosen]
+
+    def _section(self, plan: Plan) -> dict[str, Any]:
+        fields = [self.form[name] for _look, names in plan.rows for name in names]
+        state = ""
+        if self.typed is not None:
+            state = "error" if any(each.errors for each in fields) else "ok"
+        return {
+            "id": plan.id,
+            "title": plan.title,
+            "short": plan.short,
+            "intro": plan.intro,
+            "note": plan.note,
+            "state": state,
+            "shown_if": plan.shown_if(self.definition.codes),
+            "blocks": [*self._blocks(plan), *self._further(plan)],
+        }
+
+    def _blocks(self, plan: Plan) -> list[tuple[str, Any]]:
+        return [
+            (look, self._parts() if look == "parts" else [self.form[name] for name in names])
+            for look, names in plan.rows
+        ]
+
+    def _further(self, plan: Plan) -> list[tuple[str, Any]]:
+        """Return what other features draw into a section of their kind of part."""
+        errors = {name: parsed.errors for name, parsed in self.parsed.items()}
+        return [
+            (
+                "markup",
+                section.draw(
+                    self.event, self.typed, errors.get(section.name, {}), self.registration
+                ),
+            )
+            for section in sections_for(plan.kinds if plan.has_further else ())
+        ]
+
+    def _parts(self) -> dict[str, Any]:
+        pools = places.count_pools(part.pool_id for part in self.parts if part.pool_id)
+        free = {p.code: pools[p.pool_id].free for p in self.parts if p.pool_id in pools}
+        return {
+            "field": self.form["part"],
+            "notes": {part.code: part_days(part) for part in self.parts},
+            "asides": {code: _left(n) for code, n in free.items() if n is not None},
+            "listed": [
+                {"title": part.title, "when": part_days(part)}
+                for part in self.event.parts
+                if part.access is Access.BY_INVITATION and part not in self.parts
+            ],
+        }
+
+
+class EmailForm(Form):
+    """An address to which personal links are sent again."""
+
+    email = EmailField(_l("E-mail"), [DataRequired()])
+    address = ""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether the address is whole."""
+        question = BY_ID["email"].question
+        try:
+            self.address = str(check_answer(question, self.email.data, {}))
+        except AnswerError as error:
+            self.email.errors = [str(error)]
+            return False
+        return bool(super().validate(extra_validators))
+
+
+class VersionForm(Form):
+    """A button on a registration: which version of it the page showed, and maybe a part."""
+
+    version = IntegerField(validators=[DataRequired()])
+    part = StringField()
+
+    @property
+    def seen(self) -> int:
+        """The version that the page showed."""
+        return int(self.version.data or 0)
+
+
+class SelectionForm(Form):
+    """The registrations chosen in the list."""
+
+    reference = SelectMultipleField(validate_choice=False)
+
+
+class ListForm(Form):
+    """What an organiser asks of the list of registrations."""
+
+    q = StringField()
+    part = StringField()
+    country = StringField()
+    place = StringField()
+    sort = StringField()
+    down = StringField()
+    page = IntegerField()
+
+    def wanted(self, event: Event) -> Wanted:
+        """Return what to look for; what makes no sense is left out."""
+        part = next((p.id for p in event.parts if p.code == self.part.data), None)
+        is_state = self.place.data in {state.value for state in PlaceState}
+        return Wanted(
+            text=(self.q.data or "")[:LINE_MAX],
+            part_id=part,
+            place=str(self.place.data) if is_state else "",
+            country=(self.country.data or "")[:2],
+            order=self.sort.data or "name",
+            is_descending=self.down.data == "1",
+        )
+
+    def choices(self, event: Event) -> dict[str, list[tuple[str, str]]]:
+        """Return what each filter offers."""
+        locale = str(get_locale())
+        return {
+            "part": [(part.code, part.title) for part in event.parts],
+            "country": [(code, country_name(code, locale)) for code in list_countries(event.id)],
+            "place": [(state.value, str(word)) for state, word in WORDS.items()],
+        }
+
+
+ADDED = ("given_name", "family_name", "email", "organisation", "function", "country")
+
+
+class AddPerson(QuestionForm):
+    """Somebody whom an organiser adds by hand; the rest they answer by their own link."""
+
+    @classmethod
+    def make(cls, parts: Sequence[Part]) -> "AddPerson":
+        """Return the form for the parts of an event."""
+        needed = {"given_name", "family_name"}
+        questions = [
+            question if question.id in needed else replace(question, required=None)
+            for question in (BY_ID[name].question for name in ADDED)
+        ]
+        made = make_form("AddPersonForm", [*questions, _part_question(parts)], base=cls)
+        return cast("AddPerson", made())
+
+    def wishes(self, parts: Sequence[Part], locale: str) -> Wishes:
+        """Return what the organiser wants for the person."""
+        chosen = self.answers["part"] or []
+        return Wishes(
+            answers={name: self.answers[name] for name in ADDED},
+            part_ids=frozenset(part.id for part in parts if part.code in cast("list[str]", chosen)),
+            locale=locale,
+        )
+
+
+def define(event: Event, parts: Sequence[Part]) -> Definition:
+    """Return the form for those who may join these parts, made once per version of the event."""
+    key = (event.id, event.version, tuple(part.id for part in parts))
+    return _definitions.get(key, lambda: _define(parts))
+
+
+def stored_data(registration: Registration, answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Return what a registration holds in the way a form is filled with it."""
+    person = registration.person
+    region: Answer = person.nuts_code
+    if region and person.nuts_version not in {None, nuts.CURRENT}:
+        region = f"{region}@{person.nuts_version}"
+    consents: dict[str, Answer] = {
+        consent.purpose.value: consent.is_given for consent in registration.consents
+    }
+    asked = [field.question for field in FIELDS]
+    return as_data({**answers, **consents}, asked) | {
+        "title": person.title,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "badge_name": person.badge_name,
+        "email": person.email,
+        "function": person.function,
+        "organisation": person.organisation.name if person.organisation else None,
+        "country": person.country_code,
+        "region": region,
+        "part": [
+            joined.part.code for joined in registration.joined_parts if is_standing(joined.request)
+        ],
+    }
+
+
+def _define(parts: Sequence[Part]) -> Definition:
+    codes: dict[PartKind, frozenset[str]] = {}
+    for part in parts:
+        codes[part.kind] = codes.get(part.kind, frozenset()) | {part.code}
+    plans = tuple(plan for plan in PLANS if not plan.kinds or plan.kinds & codes.keys())
+    names = [name for plan in plans for _look, row in plan.rows for name in row]
+    questions = [
+        _part_question(parts) if name == "part" else as_asked(BY_ID[name], codes) for name in names
+    ]
+    return Definition(form_class=make_form("RegistrationForm", questions), plans=plans, codes=codes)
+
+
+def _part_question(parts: Sequence[Part]) -> Question:
+    return Question(
+        id="part",
+        kind=QuestionKind.SEVERAL_OF,
+        label=_l("What you will join"),
+        required=ALWAYS,
+        missing=_l("Please choose at least one part to join."),
+        choices=tuple(Choice(part.code, part.title) for part in parts),
+    )
+
+
+def _left(free: int) -> str:
+    if free == 0:
+        return _("Full: you join the waiting list")
+    return ngettext("%(num)s place left", "%(num)s places left", free)

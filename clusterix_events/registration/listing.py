@@ -1,0 +1,151 @@
+"""The registrations of an event as organisers read them: rows of the list and of the export."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Row
+
+from clusterix_events.events.models import Part, PartKind
+from clusterix_events.places.rules import PlaceState
+from clusterix_events.questions.queries import answers_of_all
+from clusterix_events.registration import queries
+from clusterix_events.registration.fields import FIELDS, KeptIn
+from clusterix_events.registration.rules import Purpose
+from clusterix_events.registration.summary import WORDS
+
+SHORT: Mapping[PartKind, Any] = {
+    PartKind.CONFERENCE: _l("Conf."),
+    PartKind.PARTNERS_MEETING: _l("Partners"),
+    PartKind.PEER_GROUP_MEETING: _l("Groups"),
+    PartKind.STUDY_TOUR: _l("Tour"),
+}
+# What stands first when a row has room for one state only.
+_FIRST = (PlaceState.WAITING, PlaceState.CONFIRMED, PlaceState.NO_SHOW, PlaceState.CANCELLED)
+# Special data and those of third parties leave the house by no spreadsheet.
+EXPORTED = tuple(
+    field.id
+    for field in FIELDS
+    if field.kept_in is KeptIn.SHEET and not field.is_special and field.id != "emergency_contact"
+)
+
+
+@dataclass(frozen=True)
+class PlaceSign:
+    """The sign of one place: its state, "" for none, and the word for it."""
+
+    state: str
+    word: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListRow:
+    """One registration in the list."""
+
+    reference: str
+    family_name: str
+    given_name: str
+    title: str
+    organisation: str
+    function: str
+    country: str
+    places: list[PlaceSign]
+    summary: PlaceSign
+    note: str
+    note_is_warning: bool
+
+
+def list_rows(rows: Sequence[Row[Any]], parts: Sequence[Part]) -> list[ListRow]:
+    """Return rows of the list, with the places and what is to be noted; two statements in all."""
+    numbers = [row.registration_id for row in rows]
+    places, consents = queries.places_of(numbers), queries.consents_of(numbers)
+    return [
+        _row(
+            row,
+            parts,
+            places.get(row.registration_id, {}),
+            consents.get(row.registration_id, {}),
+        )
+        for row in rows
+    ]
+
+
+def key_words() -> list[tuple[str, str]]:
+    """Return the states and their words for the key below the list."""
+    words = [(state.value, str(WORDS[state]).lower()) for state in _FIRST[:2]]
+    return [
+        *words,
+        (PlaceState.CANCELLED.value, str(WORDS[PlaceState.CANCELLED]).lower()),
+        ("", _("not asked for")),
+    ]
+
+
+def export_heads(parts: Iterable[Part]) -> list[str]:
+    """Return the heads of the export, named as the fields."""
+    return [
+        *("reference", "registered_at", "title", "given_name", "family_name", "badge_name"),
+        *("organisation", "function", "country", "region", "email"),
+        *(f"part {part.code}" for part in parts),
+        *EXPORTED,
+        *(purpose.value for purpose in Purpose if purpose is not Purpose.SPECIAL_DATA),
+    ]
+
+
+def export_rows(rows: Sequence[Row[Any]], parts: Sequence[Part]) -> list[list[object]]:
+    """Return the rows of the export; food, access and third persons are never in it."""
+    numbers = [row.registration_id for row in rows]
+    places, consents = queries.places_of(numbers), queries.consents_of(numbers)
+    answers = answers_of_all([row.sheet_id for row in rows], EXPORTED)
+    return [
+        [
+            *(row.reference, row.submitted_at.isoformat(), row.title, row.given_name),
+            *(row.family_name, row.badge_name, row.organisation, row.function),
+            *(row.country_code, row.nuts_code, row.email),
+            *(places.get(row.registration_id, {}).get(part.id, "") for part in parts),
+            *(_cell(answers.get(row.sheet_id, {}).get(name)) for name in EXPORTED),
+            *(
+                _yes_no(consents.get(row.registration_id, {}).get(purpose))
+                for purpose in Purpose
+                if purpose is not Purpose.SPECIAL_DATA
+            ),
+        ]
+        for row in rows
+    ]
+
+
+def _row(
+    row: Row[Any],
+    parts: Sequence[Part],
+    places: Mapping[int, PlaceState],
+    consents: Mapping[Purpose, bool],
+) -> ListRow:
+    states = set(places.values())
+    first = next((state for state in _FIRST if state in states), None)
+    note = _("No photos") if consents.get(Purpose.PHOTOS) is False else ""
+    return ListRow(
+        reference=row.reference,
+        family_name=row.family_name,
+        given_name=row.given_name,
+        title=row.title or "",
+        organisation=row.organisation or "",
+        function=row.function or "",
+        country=row.country_code or "",
+        places=[_sign(places.get(part.id)) for part in parts],
+        summary=_sign(first),
+        note=_("Possible duplicate") if row.is_possible_duplicate else note,
+        note_is_warning=row.is_possible_duplicate,
+    )
+
+
+def _sign(state: PlaceState | None) -> PlaceSign:
+    return PlaceSign(state.value, str(WORDS[state])) if state else PlaceSign("", _("not asked for"))
+
+
+def _cell(value: object) -> object:
+    return ", ".join(value) if isinstance(value, list) else value
+
+
+def _yes_no(answer: bool | None) -> str:
+    return "" if answer is None else "yes" if answer else "no"

@@ -1,0 +1,149 @@
+"""The mails of registration, written by reactions so that the demonstration can leave them out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app
+
+from clusterix_events.kernel.addresses import address_of
+from clusterix_events.kernel.links import LinkKind, issue_link
+from clusterix_events.kernel.qr import qr_png
+from clusterix_events.kernel.refs import badge_address
+from clusterix_events.mail.service import Attachment, send
+from clusterix_events.registration import queries
+from clusterix_events.registration.calendar import MIMETYPE, calendar_file
+from clusterix_events.registration.facts import (
+    MovedUp,
+    Registered,
+    RegistrationCancelled,
+    RegistrationChanged,
+)
+from clusterix_events.registration.models import Registration
+from clusterix_events.registration.summary import place_lines, standing
+from clusterix_events.settings import Settings
+
+
+def confirm(fact: Registered) -> None:
+    """Write to somebody who registered: places, calendar file, badge code, personal links."""
+    registration = queries.get_registration(fact.registration_id)
+    _write("registered", registration, key=f"registered:{registration.id}")
+
+
+def tell_change(fact: RegistrationChanged) -> None:
+    """Write to somebody whose registration was changed, by themselves or an organiser."""
+    registration = queries.get_registration(fact.registration_id)
+    _write(
+        "registration_changed",
+        registration,
+        key=f"changed:{registration.id}:{registration.version}",
+    )
+
+
+def tell_cancellation(fact: RegistrationCancelled) -> None:
+    """Write to somebody whose registration was cancelled; the calendar file takes it out."""
+    registration = queries.get_registration(fact.registration_id)
+    _write(
+        "registration_cancelled",
+        registration,
+        key=f"cancelled:{registration.id}",
+        has_badge=False,
+    )
+
+
+def tell_moved_up(fact: MovedUp) -> None:
+    """Write to somebody on the waiting list who has got their place."""
+    registration = queries.get_registration(fact.registration_id)
+    joined = next(each for each in registration.joined_parts if each.part_id == fact.part_id)
+    _write(
+        "moved_up",
+        registration,
+        key=f"moved-up:{joined.request_id}",
+        part=joined.part,
+    )
+
+
+def send_links(event_id: int, email: str) -> None:
+    """Write the personal links of an address; an unknown address gets nothing."""
+    registrations = queries.list_by_email(event_id, email)
+    if registrations:
+        send(
+            "my_link",
+            to=email,
+            context={
+                "event": registrations[0].event,
+                "links": [_link_line(each) for each in registrations],
+            },
+            event_id=event_id,
+            person_id=registrations[-1].person_id,
+        )
+
+
+def _write(
+    message: str,
+    registration: Registration,
+    *,
+    key: str,
+    has_badge: bool = True,
+    **context: Any,
+) -> None:
+    person = registration.person
+    if not person.email:
+        return
+    lines = place_lines(registration)
+    send(
+        message,
+        to=person.email,
+        context={
+            "event": registration.event,
+            "name": person.full_name,
+            "places": standing(lines) if has_badge else lines,
+            "reference": registration.reference,
+            "address": _my_page(registration),
+            "others": _others(registration, person.email),
+            **context,
+        },
+        event_id=registration.event_id,
+        person_id=person.id,
+        attachments=_attachments(registration, has_badge=has_badge),
+        key=key,
+        locale=registration.notice_locale,
+    )
+
+
+def _others(registration: Registration, email: str) -> list[dict[str, str]]:
+    """Return the other registrations of the same address, as a secretary makes them."""
+    same = queries.list_by_email(registration.event_id, email)
+    return [_link_line(each) for each in same if each.id != registration.id]
+
+
+def _link_line(registration: Registration) -> dict[str, str]:
+    return {
+        "name": registration.person.full_name,
+        "reference": registration.reference,
+        "address": _my_page(registration),
+    }
+
+
+def _my_page(registration: Registration) -> str:
+    link = issue_link(
+        LinkKind.PERSONAL, person_id=registration.person_id, event_id=registration.event_id
+    )
+    return address_of("registration.my_page", token=link.token)
+
+
+def _attachments(registration: Registration, *, has_badge: bool) -> Sequence[Attachment]:
+    calendar = Attachment(
+        filename=f"{registration.event.slug}.ics",
+        mimetype=MIMETYPE.partition(";")[0],
+        content=calendar_file(registration),
+    )
+    if not has_badge:
+        return (calendar,)
+    settings: Settings = current_app.extensions["settings"]
+    code = qr_png(badge_address(settings.address, registration.reference))
+    return (
+        calendar,
+        Attachment(
+            filename=f"badge-{registration.reference}.png", mimetype="image/png", content=code
+        ),
+    )

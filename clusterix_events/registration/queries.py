@@ -1,0 +1,305 @@
+"""Reads about registrations."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from clusterix_events.events.models import Part
+from clusterix_events.kernel.db import session
+from clusterix_events.kernel.errors import NotFoundError
+from clusterix_events.kernel.paging import PER_PAGE, Page, offset
+from clusterix_events.people.models import Organisation, Person
+from clusterix_events.people.rules import email_key
+from clusterix_events.places.models import PlaceRequest
+from clusterix_events.places.rules import PlaceState
+from clusterix_events.registration.models import Consent, JoinedPart, Registration
+from clusterix_events.registration.rules import Purpose, RegistrationState, search_text
+
+STANDING = (PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.NO_SHOW)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What an organiser looks for; an empty value means any."""
+
+    text: str = ""
+    references: tuple[str, ...] = ()
+    part_id: int | None = None
+    place: str = ""
+    country: str = ""
+    order: str = "name"
+    is_descending: bool = False
+
+
+def list_parts(event_id: int) -> Sequence[Part]:
+    """Return the parts of an event in their order."""
+    return session.scalars(
+        select(Part).where(Part.event_id == event_id).order_by(Part.position, Part.id)
+    ).all()
+
+
+def find_registration(person_id: int | None, event_id: int | None) -> Registration | None:
+    """Return a person's registration for an event with all that belongs to it, or None."""
+    return _first(Registration.person_id == person_id, Registration.event_id == event_id)
+
+
+def find_by_token(event_id: int, token: str) -> Registration | None:
+    """Return the registration that a form has made, with all that belongs to it, or None."""
+    return _first(Registration.event_id == event_id, Registration.form_token == token)
+
+
+def find_by_reference(reference: str) -> Registration | None:
+    """Return the registration with this reference, of whatever event, or None."""
+    return _first(Registration.reference == reference)
+
+
+def get_by_reference(event_id: int, reference: str) -> Registration:
+    """Return an event's registration with this reference; raise NotFoundError."""
+    found = _first(Registration.event_id == event_id, Registration.reference == reference)
+    if found is None:
+        raise NotFoundError(reference)
+    return found
+
+
+def get_registration(registration_id: int) -> Registration:
+    """Return a registration as it is in the database now, with all that belongs to it."""
+    found = session.scalars(
+        select(Registration)
+        .where(Registration.id == registration_id)
+        .options(*_whole())
+        .execution_options(populate_existing=True)
+    ).first()
+    if found is None:
+        raise NotFoundError(str(registration_id))
+    return found
+
+
+def list_by_email(event_id: int, email: str) -> Sequence[Registration]:
+    """Return the registrations of an address for an event that are not cancelled, oldest first."""
+    return session.scalars(
+        select(Registration)
+        .join(Person, Person.id == Registration.person_id)
+        .where(
+            Registration.event_id == event_id,
+            Registration.state == RegistrationState.SUBMITTED,
+            Person.email == email_key(email),
+        )
+        .options(*_whole())
+        .order_by(Registration.id)
+    ).all()
+
+
+def is_address_known(event_id: int, email: str) -> bool:
+    """Return whether an address has a registration for an event that is not cancelled."""
+    return bool(
+        session.scalar(
+            select(
+                exists()
+                .where(Person.email == email_key(email))
+                .where(Registration.person_id == Person.id)
+                .where(Registration.event_id == event_id)
+                .where(Registration.state == RegistrationState.SUBMITTED)
+            )
+        )
+    )
+
+
+def find_joined_part(request_id: int) -> JoinedPart | None:
+    """Return the part joined by a request for places, or None when it is of another feature."""
+    return session.scalars(select(JoinedPart).where(JoinedPart.request_id == request_id)).first()
+
+
+def count_people(event_id: int) -> int:
+    """Return how many registrations of an event are not cancelled."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Registration)
+            .where(
+                Registration.event_id == event_id,
+                Registration.state == RegistrationState.SUBMITTED,
+            )
+        )
+        or 0
+    )
+
+
+def count_confirmed(event_id: int) -> int:
+    """Return how many people have a confirmed place in at least one part of an event."""
+    return (
+        session.scalar(
+            select(func.count(func.distinct(JoinedPart.registration_id)))
+            .join(Registration, Registration.id == JoinedPart.registration_id)
+            .join(PlaceRequest, PlaceRequest.id == JoinedPart.request_id)
+            .where(Registration.event_id == event_id, PlaceRequest.state == PlaceState.CONFIRMED)
+        )
+        or 0
+    )
+
+
+def list_countries(event_id: int) -> list[str]:
+    """Return the countries that the people of an event come from."""
+    rows = session.scalars(
+        select(Person.country_code)
+        .distinct()
+        .join(Registration, Registration.person_id == Person.id)
+        .where(Registration.event_id == event_id, Person.country_code.is_not(None))
+    )
+    return sorted(code for code in rows if code)
+
+
+def list_page(event_id: int, wanted: Wanted, number: int) -> Page[Row[Any]]:
+    """Return one page of an event's registrations as plain rows."""
+    chosen = _chosen(event_id, wanted)
+    total = session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
+    page = Page[Row[Any]](rows=(), number=number, total=total)
+    number = min(max(1, number), page.last)
+    rows = session.execute(chosen.limit(PER_PAGE).offset(offset(number))).all()
+    return Page(rows=rows, number=number, total=total)
+
+
+def list_all(event_id: int, wanted: Wanted) -> Sequence[Row[Any]]:
+    """Return all registrations that an organiser looks for, as plain rows, for exports."""
+    return session.execute(_chosen(event_id, wanted)).all()
+
+
+def places_of(registration_ids: Iterable[int]) -> dict[int, dict[int, PlaceState]]:
+    """Return the state of each place by registration and part."""
+    found: dict[int, dict[int, PlaceState]] = defaultdict(dict)
+    rows = session.execute(
+        select(JoinedPart.registration_id, JoinedPart.part_id, PlaceRequest.state)
+        .join(PlaceRequest, PlaceRequest.id == JoinedPart.request_id)
+        .where(JoinedPart.registration_id.in_(list(registration_ids)))
+    )
+    for registration_id, part_id, state in rows:
+        found[registration_id][part_id] = state
+    return dict(found)
+
+
+def consents_of(registration_ids: Iterable[int]) -> dict[int, dict[Purpose, bool]]:
+    """Return what people agree to at present, by registration and purpose."""
+    found: dict[int, dict[Purpose, bool]] = defaultdict(dict)
+    rows = session.execute(
+        select(
+            Consent.registration_id, Consent.purpose, Consent.given_at, Consent.withdrawn_at
+        ).where(Consent.registration_id.in_(list(registration_ids)))
+    )
+    for registration_id, purpose, given_at, withdrawn_at in rows:
+        found[registration_id][purpose] = given_at is not None and withdrawn_at is None
+    return dict(found)
+
+
+def list_participants(event_id: int, part_ids: Collection[int] | None = None) -> Sequence[Row[Any]]:
+    """Return the people with a confirmed place (in any of some parts), by family name.
+
+    A row carries registration_id, person_id, reference, the names, title, badge_name, function,
+    country_code, nuts_code, email and organisation.
+    """
+    has_place = (
+        exists()
+        .where(JoinedPart.registration_id == Registration.id)
+        .where(PlaceRequest.id == JoinedPart.request_id)
+        .where(PlaceRequest.state.in_((PlaceState.CONFIRMED, PlaceState.NO_SHOW)))
+    )
+    if part_ids is not None:
+        has_place = has_place.where(JoinedPart.part_id.in_(list(part_ids)))
+    return session.execute(
+        _rows(event_id).where(has_place).order_by(Registration.search_text, Registration.id)
+    ).all()
+
+
+def confirmed_parts(person_id: int, event_id: int) -> frozenset[int]:
+    """Return the parts of an event in which a person has a confirmed place."""
+    return frozenset(
+        session.scalars(
+            select(JoinedPart.part_id)
+            .join(Registration, Registration.id == JoinedPart.registration_id)
+            .join(PlaceRequest, PlaceRequest.id == JoinedPart.request_id)
+            .where(
+                Registration.person_id == person_id,
+                Registration.event_id == event_id,
+                PlaceRequest.state == PlaceState.CONFIRMED,
+            )
+        )
+    )
+
+
+def _whole() -> tuple[ORMOption, ...]:
+    return (
+        joinedload(Registration.event),
+        joinedload(Registration.person).joinedload(Person.organisation),
+        selectinload(Registration.joined_parts).options(
+            joinedload(JoinedPart.part), joinedload(JoinedPart.request)
+        ),
+        selectinload(Registration.consents),
+    )
+
+
+def _first(*conditions: ColumnElement[bool]) -> Registration | None:
+    return session.scalars(select(Registration).where(*conditions).options(*_whole())).first()
+
+
+def _rows(event_id: int) -> Select[Any]:
+    rows: Any = (
+        select(
+            Registration.id.label("registration_id"),
+            Registration.reference,
+            Registration.state,
+            Registration.is_possible_duplicate,
+            Registration.submitted_at,
+            Registration.sheet_id,
+            Person.id.label("person_id"),
+            Person.title,
+            Person.given_name,
+            Person.family_name,
+            Person.badge_name,
+            Person.function,
+            Person.country_code,
+            Person.nuts_code,
+            Person.email,
+            Organisation.name.label("organisation"),
+        )
+        .join(Person, Person.id == Registration.person_id)
+        .outerjoin(Organisation, Organisation.id == Person.organisation_id)
+        .where(Registration.event_id == event_id)
+    )
+    return cast("Select[Any]", rows)
+
+
+def _chosen(event_id: int, wanted: Wanted) -> Select[Any]:
+    rows = _rows(event_id).where(Registration.state != RegistrationState.MERGED)
+    if wanted.references:
+        rows = rows.where(Registration.reference.in_(wanted.references))
+    for word in search_text(wanted.text).split():
+        rows = rows.where(Registration.search_text.contains(word, autoescape=True))
+    if wanted.country:
+        rows = rows.where(Person.country_code == wanted.country)
+    if wanted.part_id is not None or wanted.place:
+        rows = rows.where(_has_place(wanted))
+    column = _ORDERS.get(wanted.order, Registration.search_text)
+    return rows.order_by(column.desc() if wanted.is_descending else column, Registration.id)
+
+
+def _has_place(wanted: Wanted) -> ColumnElement[bool]:
+    found = (
+        exists()
+        .where(JoinedPart.registration_id == Registration.id)
+        .where(PlaceRequest.id == JoinedPart.request_id)
+    )
+    if wanted.part_id is not None:
+        found = found.where(JoinedPart.part_id == wanted.part_id)
+    states = (PlaceState(wanted.place),) if wanted.place else STANDING
+    return found.where(PlaceRequest.state.in_(states))
+
+
+_ORDERS: Mapping[str, Any] = {
+    "name": Registration.search_text,
+    "organisation": func.lower(func.coalesce(Organisation.name, "")),
+    "country": func.coalesce(Person.country_code, ""),
+    "date": Registration.submitted_at,
+}

@@ -1,0 +1,120 @@
+"""Rules of registration: states, what may be joined, and consents.
+
+Source: product paper, section 1 "Registration". The states of a place are those of the request
+for it (places/rules.py); a registration itself is never "confirmed".
+"""
+
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+
+from flask_babel import gettext as _
+
+from clusterix_events.kernel.errors import RuleError
+
+
+class RegistrationState(StrEnum):
+    """Where a registration is in its life; whether it has places is said by its places."""
+
+    INVITED = "invited"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+
+
+MOVES: Mapping[RegistrationState, frozenset[RegistrationState]] = {
+    RegistrationState.INVITED: frozenset(
+        {RegistrationState.DRAFT, RegistrationState.SUBMITTED, RegistrationState.CANCELLED}
+    ),
+    RegistrationState.DRAFT: frozenset({RegistrationState.SUBMITTED, RegistrationState.CANCELLED}),
+    RegistrationState.SUBMITTED: frozenset({RegistrationState.CANCELLED, RegistrationState.MERGED}),
+    RegistrationState.CANCELLED: frozenset({RegistrationState.MERGED}),
+    RegistrationState.MERGED: frozenset(),
+}
+
+
+class Purpose(StrEnum):
+    """What a person may agree to, each alone; never a condition of taking part."""
+
+    PHOTOS = "photo_consent"
+    PARTICIPANTS_LIST = "list_consent"
+    CONTACT_SHARING = "contact_sharing"
+    FURTHER_INVITATIONS = "future_invitations"
+    SPECIAL_DATA = "special_data_consent"
+
+
+# The version of each wording on the form; raise it when the words change.
+TEXT_VERSIONS: Mapping[Purpose, int] = dict.fromkeys(Purpose, 1)
+
+
+class EventNotOpenError(RuleError):
+    """The event takes no registrations."""
+
+
+class PartNotOpenError(RuleError):
+    """A part cannot be joined by this person or not any more."""
+
+
+class NoPartError(RuleError):
+    """Nothing was chosen to join."""
+
+
+class AgreementMissingError(RuleError):
+    """Special data was written without the agreement that it needs (GDPR, Art 9(2)(a))."""
+
+
+class RegistrationNotStandingError(RuleError):
+    """A registration was cancelled or merged and cannot be changed any more."""
+
+
+def check_move(before: RegistrationState, after: RegistrationState) -> None:
+    """Raise RegistrationNotStandingError unless the table of moves allows it."""
+    if after not in MOVES[before]:
+        raise RegistrationNotStandingError(
+            _("This registration was cancelled already. You may register again.")
+        )
+
+
+def check_event_open(*, is_published: bool, ends_on: date, today: date) -> None:
+    """Raise EventNotOpenError when an event takes no registrations (any more)."""
+    if not is_event_open(is_published=is_published, ends_on=ends_on, today=today):
+        raise EventNotOpenError(_("Registration for this event is closed."))
+
+
+def is_event_open(*, is_published: bool, ends_on: date, today: date) -> bool:
+    """Return whether people can register: from publication to the end of the last day."""
+    return is_published and today <= ends_on
+
+
+def check_parts(chosen: Collection[int], joinable: Collection[int]) -> None:
+    """Raise NoPartError for an empty choice, PartNotOpenError for a part not to be joined."""
+    if not chosen:
+        raise NoPartError(_("Please choose at least one part to join."), field="part")
+    if not set(chosen) <= set(joinable):
+        raise PartNotOpenError(
+            _("One of the parts you chose cannot be joined any more. Please choose again."),
+            field="part",
+        )
+
+
+def is_in_time(closes_at: datetime | None, now: datetime) -> bool:
+    """Return whether sign-up for a part is still open; no closing moment means it is."""
+    return closes_at is None or now < closes_at
+
+
+def check_agreement(special: Iterable[object], *, is_given: bool) -> None:
+    """Raise AgreementMissingError when special data was written but not agreed to."""
+    if any(special) and not is_given:
+        raise AgreementMissingError(
+            _("Please tick this box, or empty the answers above: we may not keep them without it."),
+            field=Purpose.SPECIAL_DATA.value,
+        )
+
+
+def search_text(*words: str | None) -> str:
+    """Return words as organisers search them: without case and accents, one space between."""
+    plain = unicodedata.normalize("NFKD", " ".join(word for word in words if word))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(letters.casefold().split())

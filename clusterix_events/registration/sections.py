@@ -1,0 +1,83 @@
+"""The places where other features join in: sections of the form, and of the personal page.
+
+reactions.py fills the tables, as it alone may know the features above this one.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from markupsafe import Markup
+
+from clusterix_events.events.models import Event, Part, PartKind
+from clusterix_events.registration.models import Registration
+
+Hours: TypeAlias = tuple[datetime, datetime]
+HoursOf: TypeAlias = Callable[[Collection[int]], Mapping[int, Hours]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parsed:
+    """What a section understood: its own value, and messages by the names of its fields."""
+
+    value: Any = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormSection:
+    """A section of the registration form that another feature draws, reads and saves.
+
+    It stands on the form when a part of its kind can be joined. `draw` gets the event, what was
+    typed (None on a first visit), the messages, and the registration when one is changed. `parse`
+    gets the event and what was typed; it is asked only when a part of its kind is joined. `pools`
+    names further pools that the place in that part needs: with the part's own they are one
+    request, all or none. `save` writes the section's rows, in the same transaction.
+    """
+
+    name: str
+    kind: PartKind
+    draw: Callable[[Event, Any, Mapping[str, str], Registration | None], Markup]
+    parse: Callable[[Event, Any], Parsed]
+    pools: Callable[[Part, Any], Sequence[int]]
+    save: Callable[[Registration, Any], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalSection:
+    """A section of the personal page, e.g. "Your peer groups"; empty markup leaves it out.
+
+    `draw` gets the person's number, the event and the token of the personal link; it only reads.
+    """
+
+    title: Any
+    draw: Callable[[int, Event, str], Markup]
+
+
+FORM_SECTIONS: list[FormSection] = []
+PERSONAL_SECTIONS: list[PersonalSection] = []
+HOURS: list[HoursOf] = []
+
+
+def offer_sections(
+    *,
+    form: Collection[FormSection] = (),
+    personal: Collection[PersonalSection] = (),
+    hours: Collection[HoursOf] = (),
+) -> None:
+    """Fill the tables anew; `hours` are functions from parts to their first and last moment."""
+    FORM_SECTIONS[:] = form
+    PERSONAL_SECTIONS[:] = personal
+    HOURS[:] = hours
+
+
+def sections_for(kinds: Collection[PartKind]) -> list[FormSection]:
+    """Return the sections that belong to parts of these kinds."""
+    return [section for section in FORM_SECTIONS if section.kind in kinds]
+
+
+def hours_of(part_ids: Iterable[int]) -> dict[int, Hours]:
+    """Return the first and the last moment of those parts whose hours are known."""
+    wanted = list(part_ids)
+    return {part: hours for known in HOURS for part, hours in known(wanted).items()}

@@ -1,0 +1,62 @@
+"""Answers and consents of one registration in words, as its organiser reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from clusterix_events.questions.rules import Answer, Question
+from clusterix_events.registration.fields import FIELDS, KeptIn
+from clusterix_events.registration.models import Consent, Registration
+from clusterix_events.registration.rules import Purpose
+
+ORGANISER = "organiser"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question and what was answered, in words."""
+
+    label: Any
+    value: str
+
+
+def answer_lines(answers: Mapping[str, Answer]) -> list[Line]:
+    """Return the answers that an organiser may see; what only others may see is left out."""
+    return [
+        Line(field.question.label, words_of(field.question, answers[field.id]))
+        for field in FIELDS
+        if field.kept_in is KeptIn.SHEET and ORGANISER in field.sees and field.id in answers
+    ]
+
+
+def consent_lines(registration: Registration) -> list[Line]:
+    """Return what the person said to each purpose, and when."""
+    said = {consent.purpose: consent for consent in registration.consents}
+    return [
+        Line(field.question.label, _decision(said.get(Purpose(field.id)), registration))
+        for field in FIELDS
+        if field.kept_in is KeptIn.CONSENT
+    ]
+
+
+def words_of(question: Question, answer: Answer) -> str:
+    """Return an answer in words: the labels of choices, yes and no."""
+    if isinstance(answer, bool):
+        return _("Yes") if answer else _("No")
+    labels = {choice.value: str(choice.label) for choice in question.choices}
+    values = answer if isinstance(answer, list) else [answer or ""]
+    return ", ".join(labels.get(value, value) for value in values)
+
+
+def _decision(consent: Consent | None, registration: Registration) -> str:
+    if consent is None:
+        return _("not asked")
+    zone = registration.event.zone
+    day = (consent.withdrawn_at or consent.given_at or consent.asked_at).astimezone(zone).date()
+    if consent.withdrawn_at is not None:
+        return _("withdrawn on %(day)s", day=day.isoformat())
+    if consent.is_given:
+        return _("yes, %(day)s", day=day.isoformat())
+    return _("no, %(day)s", day=day.isoformat())

@@ -1,0 +1,176 @@
+"""The public pages of registration: the form, invitations, and asking for one's link again."""
+
+import secrets
+from collections.abc import Sequence
+
+from flask import Response, request, session, url_for
+from flask_babel import get_locale
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from clusterix_events.events.models import Event, EventState
+from clusterix_events.events.queries import get_event, get_public_event
+from clusterix_events.kernel import clock
+from clusterix_events.kernel.db import transaction
+from clusterix_events.kernel.errors import NotFoundError, RuleError
+from clusterix_events.kernel.links import LinkKind, find_link, find_standing_link
+from clusterix_events.kernel.permissions import current_actor, opened_by, public
+from clusterix_events.kernel.web import redirect_to, render
+from clusterix_events.registration import (  # the other views join the blueprint by being read
+    mails,
+    queries,
+    service,
+    views_organiser,
+    views_personal,
+)
+from clusterix_events.registration.blueprint import blueprint
+from clusterix_events.registration.forms import EmailForm, Filled
+from clusterix_events.registration.models import Registration
+from clusterix_events.registration.rules import RegistrationState, is_event_open
+from clusterix_events.registration.summary import part_days, place_lines, standing
+
+BLUEPRINTS = (blueprint,)
+VIEWS = (views_organiser, views_personal)
+
+
+@blueprint.route("/events/<slug>/register", methods=["GET", "POST"])
+@public
+def register(slug: str) -> Response | WerkzeugResponse:
+    """Show the form and register; after that, the confirmation until somebody else registers."""
+    event = get_public_event(slug)
+    if "another" in request.args:
+        session.pop(_token_key(event.id), None)
+        return redirect_to("registration.register", slug=slug)
+    done = queries.find_by_token(event.id, _token(event.id))
+    if done is not None and done.state is RegistrationState.SUBMITTED:
+        if request.method == "POST":
+            return redirect_to("registration.register", slug=slug)
+        return _confirmation(event, done)
+    if done is not None:
+        session.pop(_token_key(event.id))
+    if not _is_open(event):
+        return render("registration/closed.html", event=event)
+    tokens, invited = _invitations(event.id)
+    typed = request.form if request.method == "POST" else None
+    filled = _filled(event, invited, typed)
+    if typed is not None and filled.validate():
+        try:
+            _register_once(event.id, filled, invited)
+        except RuleError as error:
+            event = get_public_event(slug)
+            filled = _filled(event, invited, typed)
+            filled.validate()
+            filled.refuse(error)
+        else:
+            return redirect_to("registration.register", slug=slug)
+    return render(
+        "registration/register.html",
+        status=200 if typed is None else 422,
+        event=event,
+        form=filled.form,
+        sections=filled.sections(),
+        hidden=[("invitation", token) for token in tokens],
+    )
+
+
+@blueprint.get("/i/<token>")
+@opened_by(LinkKind.INVITATION)
+@public
+def invitation(token: str) -> Response | WerkzeugResponse:
+    """Show the part that an invitation link leads to, with the way to the form."""
+    link = current_actor().link
+    if link is None or link.event_id is None:
+        raise NotFoundError(token)
+    event = get_event(link.event_id)
+    part = next((part for part in event.parts if part.id == link.target_id), None)
+    if part is None or event.state is not EventState.PUBLISHED:
+        raise NotFoundError(token)
+    return render(
+        "registration/invitation.html",
+        event=event,
+        part=part,
+        when=part_days(part),
+        register_address=url_for("registration.register", slug=event.slug, invitation=token),
+    )
+
+
+@blueprint.route("/events/<slug>/my-link", methods=["GET", "POST"])
+@public
+def my_link(slug: str) -> Response:
+    """Send the personal links of an address again; the answer is the same for every address."""
+    event = get_public_event(slug)
+    form = EmailForm()
+    is_sent = form.validate_on_submit()
+    if is_sent:
+        event_id = event.id
+        with transaction():
+            mails.send_links(event_id, form.address)
+        event = get_public_event(slug)
+    status = 422 if request.method == "POST" and not is_sent else 200
+    return render("registration/my_link.html", status=status, event=event, form=form, sent=is_sent)
+
+
+def _filled(event: Event, invited: Sequence[int], typed: object) -> Filled:
+    parts = service.joinable_parts(event.parts, invited)
+    chosen = [part.code for part in parts if part.id in invited or len(parts) == 1]
+    return Filled(event, parts, typed=typed, data={"part": chosen})  # type: ignore[arg-type]
+
+
+def _register_once(event_id: int, filled: Filled, invited: Sequence[int]) -> None:
+    """Register; of two posts of one form at the same moment, the second finds the first's row."""
+    wishes, token = filled.wishes(str(get_locale())), _token(event_id)
+    try:
+        with transaction():
+            service.register(event_id, wishes, invited_part_ids=invited, token=token)
+    except IntegrityError:
+        if queries.find_by_token(event_id, token) is None:
+            raise
+
+
+def _confirmation(event: Event, registration: Registration) -> Response:
+    link = find_standing_link(
+        LinkKind.PERSONAL, person_id=registration.person_id, event_id=registration.event_id
+    )
+    token = link.token if link else None
+    return render(
+        "registration/confirmation.html",
+        event=event,
+        places=standing(place_lines(registration)),
+        reference=registration.reference,
+        address=registration.person.email,
+        my_page_address=url_for("registration.my_page", token=token) if token else "",
+        calendar_address=url_for("registration.calendar_file", token=token) if token else "",
+        again_address=url_for("registration.register", slug=event.slug, another=1),
+    )
+
+
+def _is_open(event: Event) -> bool:
+    return is_event_open(
+        is_published=event.state is EventState.PUBLISHED,
+        ends_on=event.ends_on,
+        today=clock.now().astimezone(event.zone).date(),
+    )
+
+
+def _invitations(event_id: int) -> tuple[list[str], list[int]]:
+    """Return the invitations that came with the request, and the parts they open."""
+    tokens: list[str] = []
+    parts: list[int] = []
+    for token in dict.fromkeys(request.values.getlist("invitation")):
+        link = find_link(token, LinkKind.INVITATION)
+        if link is not None and link.event_id == event_id and link.target_id is not None:
+            tokens.append(token)
+            parts.append(link.target_id)
+    return tokens, parts
+
+
+def _token_key(event_id: int) -> str:
+    return f"form:{event_id}"
+
+
+def _token(event_id: int) -> str:
+    """Return the token of the form that this visitor has before them."""
+    key = _token_key(event_id)
+    if key not in session:
+        session[key] = secrets.token_urlsafe(12)
+    return str(session[key])

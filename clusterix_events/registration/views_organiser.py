@@ -1,0 +1,226 @@
+"""The organiser's room of registrations: the list, one registration, adding, exporting."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, request, url_for
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from clusterix_events.events.models import Event
+from clusterix_events.events.queries import find_event
+from clusterix_events.kernel.db import transaction
+from clusterix_events.kernel.errors import RuleError, StaleError
+from clusterix_events.kernel.paging import PER_PAGE, Page
+from clusterix_events.kernel.permissions import authorize
+from clusterix_events.kernel.spreadsheets import csv_text
+from clusterix_events.kernel.web import flash_message, is_htmx, redirect_to, render
+from clusterix_events.questions.queries import answers_of
+from clusterix_events.registration import mails, queries, service
+from clusterix_events.registration.blueprint import blueprint
+from clusterix_events.registration.forms import (
+    AddPerson,
+    ListForm,
+    SelectionForm,
+    VersionForm,
+)
+from clusterix_events.registration.listing import (
+    SHORT,
+    export_heads,
+    export_rows,
+    key_words,
+    list_rows,
+)
+from clusterix_events.registration.models import Registration
+from clusterix_events.registration.queries import Wanted
+from clusterix_events.registration.rules import RegistrationState
+from clusterix_events.registration.shown import answer_lines, consent_lines
+from clusterix_events.registration.summary import place_lines
+
+
+@blueprint.get("/manage/<slug>/registrations")
+def registrations(slug: str) -> Response:
+    """Show the registrations: searched, filtered, sorted, a page of fifty."""
+    event = _managed(slug)
+    form = ListForm(request.args)
+    wanted = form.wanted(event)
+    page = queries.list_page(event.id, wanted, form.page.data or 1)
+    people = queries.count_people(event.id)
+    first = (page.number - 1) * PER_PAGE + 1 if page.rows else 0
+    return render(
+        "registration/_rows.html" if is_htmx() else "registration/registrations.html",
+        event=event,
+        page=Page(rows=list_rows(page.rows, event.parts), number=page.number, total=page.total),
+        counts={"people": people or page.total},
+        lead=_lead(event, people),
+        query=wanted.text,
+        filters={"part": form.part.data, "country": wanted.country, "place": wanted.place},
+        order={"key": wanted.order, "down": wanted.is_descending},
+        parts=[{"id": p.id, "title": p.title, "short": SHORT[p.kind]} for p in event.parts],
+        choices=form.choices(event),
+        address=_address(slug, form),
+        key_words=key_words(),
+        first=first,
+        last=first + len(page.rows) - 1 if page.rows else 0,
+    )
+
+
+@blueprint.get("/manage/<slug>/registrations.csv")
+def export(slug: str) -> Response:
+    """Answer all registrations that are looked for as a CSV file."""
+    event = _managed(slug)
+    return _csv(event, ListForm(request.args).wanted(event))
+
+
+@blueprint.post("/manage/<slug>/registrations/selection")
+def selection(slug: str) -> Response | WerkzeugResponse:
+    """Answer the chosen registrations as a CSV file; none chosen leads back to the list."""
+    event = _managed(slug)
+    form = SelectionForm()
+    if not form.reference.data:
+        flash_message(_("Choose people first."))
+        return redirect_to("registration.registrations", slug=slug)
+    return _csv(event, Wanted(references=tuple(form.reference.data)))
+
+
+@blueprint.route("/manage/<slug>/registrations/add", methods=["GET", "POST"])
+def add(slug: str) -> Response | WerkzeugResponse:
+    """Register somebody by hand, for parts of any access; they consent alone, by their link."""
+    event = _managed(slug)
+    form = AddPerson.make(event.parts)
+    if form.validate_on_submit():
+        wishes, event_id = form.wishes(event.parts, str(get_locale())), event.id
+        try:
+            with transaction():
+                added = service.add_person(event_id, wishes)
+                reference = added.reference
+        except RuleError as error:
+            event = _managed(slug)
+            form.refuse(error)
+        else:
+            flash_message(_("Added. A mail with the personal link is on its way."))
+            return redirect_to("registration.registration", slug=slug, reference=reference)
+    status = 422 if request.method == "POST" else 200
+    return render("registration/add.html", status=status, event=event, form=form)
+
+
+@blueprint.get("/manage/<slug>/registrations/<reference>")
+def registration(slug: str, reference: str) -> Response:
+    """Show one registration: places, answers, consents, and what can be done with it."""
+    event = _managed(slug)
+    found = queries.get_by_reference(event.id, reference)
+    lines = place_lines(found)
+    held = {line.part_id for line in lines if line.is_standing}
+    return render(
+        "registration/registration.html",
+        event=event,
+        registration=found,
+        person=found.person,
+        places=lines,
+        answers=answer_lines(answers_of(found.sheet_id)),
+        consents=consent_lines(found),
+        is_standing=found.state is RegistrationState.SUBMITTED,
+        addable=[part for part in event.parts if part.id not in held],
+    )
+
+
+@blueprint.post("/manage/<slug>/registrations/<reference>/cancellation")
+def cancel_registration(slug: str, reference: str) -> WerkzeugResponse:
+    """Cancel a registration, or its place in one part; 409 when somebody changed it meanwhile."""
+    found, form = _changed(slug, reference)
+    part_id = next((p.part_id for p in found.joined_parts if p.part.code == form.part.data), None)
+    with transaction():
+        if part_id is None:
+            service.cancel(found.id, version=form.seen)
+        else:
+            service.leave_part(found.id, part_id, version=form.seen)
+    flash_message(_("Cancelled. Whoever is next on the waiting list has been told."))
+    return redirect_to("registration.registration", slug=slug, reference=reference)
+
+
+@blueprint.post("/manage/<slug>/registrations/<reference>/places")
+def add_place(slug: str, reference: str) -> WerkzeugResponse:
+    """Add a registration to one more part, whatever its access."""
+    found, form = _changed(slug, reference)
+    part = next((p for p in _managed(slug).parts if p.code == form.part.data), None)
+    if part is not None:
+        registration_id, part_id = found.id, part.id
+        with transaction():
+            service.add_part(registration_id, part_id, version=form.seen)
+        flash_message(_("Added. A mail says so."))
+    return redirect_to("registration.registration", slug=slug, reference=reference)
+
+
+@blueprint.post("/manage/<slug>/registrations/<reference>/link")
+def send_link(slug: str, reference: str) -> WerkzeugResponse:
+    """Send the personal link again to the registration's address."""
+    found, _form = _changed(slug, reference)
+    event_id, email = found.event_id, found.person.email
+    if email:
+        with transaction():
+            mails.send_links(event_id, email)
+        flash_message(_("The personal link is on its way."))
+    return redirect_to("registration.registration", slug=slug, reference=reference)
+
+
+@blueprint.post("/manage/<slug>/registrations/<reference>/duplicate")
+def mark_duplicate(slug: str, reference: str) -> WerkzeugResponse:
+    """Mark a registration as a possible duplicate."""
+    found, form = _changed(slug, reference)
+    with transaction():
+        service.mark_duplicate(found.id, version=form.seen)
+    return redirect_to("registration.registration", slug=slug, reference=reference)
+
+
+@blueprint.post("/manage/<slug>/registrations/<reference>/no-duplicate")
+def unmark_duplicate(slug: str, reference: str) -> WerkzeugResponse:
+    """Take the mark of a possible duplicate away."""
+    found, form = _changed(slug, reference)
+    with transaction():
+        service.unmark_duplicate(found.id, version=form.seen)
+    return redirect_to("registration.registration", slug=slug, reference=reference)
+
+
+def _managed(slug: str) -> Event:
+    return authorize("registration.manage", find_event(slug))
+
+
+def _changed(slug: str, reference: str) -> tuple[Registration, VersionForm]:
+    """Return a registration about to be changed, with the version that the page showed."""
+    event = _managed(slug)
+    found = queries.get_by_reference(event.id, reference)
+    form = VersionForm()
+    if not form.validate():
+        raise StaleError
+    return found, form
+
+
+def _csv(event: Event, wanted: Wanted) -> Response:
+    rows = queries.list_all(event.id, wanted)
+    text = csv_text([export_heads(event.parts), *export_rows(rows, event.parts)])
+    answer = Response(text, mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
+    return answer
+
+
+def _lead(event: Event, people: int) -> str:
+    confirmed = queries.count_confirmed(event.id)
+    return _(
+        "%(people)s, %(confirmed)s with a confirmed place",
+        people=ngettext("%(num)s person", "%(num)s people", people),
+        confirmed=confirmed,
+    )
+
+
+def _address(slug: str, form: ListForm) -> Callable[..., str]:
+    """Return the function by which the page addresses itself with other filters or order."""
+    present = {name: value for name, value in form.data.items() if value}
+
+    def address(key: str | None = None, down: bool = False, **changes: Any) -> str:
+        if key is not None:
+            changes |= {"sort": key, "down": "1" if down else None, "page": None}
+        values = {name: value for name, value in {**present, **changes}.items() if value}
+        return url_for("registration.registrations", slug=slug, **values)
+
+    return address

@@ -1,0 +1,200 @@
+"""The pages behind a personal link: one's places, changing, cancelling, the calendar file."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, current_app, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from clusterix_events.events.models import Event, Part
+from clusterix_events.events.queries import get_event
+from clusterix_events.kernel.db import transaction
+from clusterix_events.kernel.errors import NotFoundError, RuleError
+from clusterix_events.kernel.links import Link, LinkKind, find_link
+from clusterix_events.kernel.permissions import authorize, current_actor
+from clusterix_events.kernel.qr import qr_svg
+from clusterix_events.kernel.refs import badge_address
+from clusterix_events.kernel.web import flash_message, redirect_to, render
+from clusterix_events.people.queries import find_person
+from clusterix_events.questions.queries import answers_of
+from clusterix_events.registration import queries, service
+from clusterix_events.registration.blueprint import blueprint
+from clusterix_events.registration.calendar import MIMETYPE
+from clusterix_events.registration.calendar import calendar_file as make_calendar_file
+from clusterix_events.registration.forms import Filled, VersionForm, stored_data
+from clusterix_events.registration.models import Registration
+from clusterix_events.registration.rules import RegistrationState
+from clusterix_events.registration.sections import PERSONAL_SECTIONS
+from clusterix_events.registration.summary import PlaceLine, place_lines, standing
+
+
+@blueprint.get("/r/<token>")
+def my_page(token: str) -> Response:
+    """Show what a person has at an event: places, and what other features have for them."""
+    link = _own_link()
+    event = get_event(link.event_id or 0)
+    registration = queries.find_registration(link.person_id, link.event_id)
+    person = registration.person if registration else find_person(link.person_id or 0)
+    if person is None:
+        raise NotFoundError(token)
+    is_standing = _is_standing(registration)
+    return render(
+        "registration/my_page.html",
+        event=event,
+        person={"name": person.full_name},
+        places=_lines(registration, token),
+        reference=registration.reference if registration else "",
+        badge_code=_badge_code(registration),
+        sections=_sections(person.id, event, token),
+        calendar_address=url_for("registration.calendar_file", token=token) if registration else "",
+        change_address=url_for("registration.change", token=token) if is_standing else "",
+        cancel_address=url_for("registration.cancellation", token=token) if is_standing else "",
+    )
+
+
+@blueprint.route("/r/<token>/change", methods=["GET", "POST"])
+def change(token: str) -> Response | WerkzeugResponse:
+    """Change one's answers, consents and parts by the same form as at registration."""
+    registration = _own_registration()
+    if not _is_standing(registration):
+        return redirect_to("registration.my_page", token=token)
+    event_id, registration_id = registration.event_id, registration.id
+    version = VersionForm(version=registration.version)
+    typed = request.form if request.method == "POST" else None
+    filled = _filled(registration, typed)
+    if typed is not None and filled.validate() and version.validate():
+        wishes, invited = filled.wishes(str(get_locale())), _invited(event_id)
+        try:
+            with transaction():
+                service.change(
+                    registration_id,
+                    wishes,
+                    version=int(version.version.data or 0),
+                    invited_part_ids=invited,
+                )
+        except RuleError as error:
+            filled = _filled(_own_registration(), typed)
+            filled.validate()
+            filled.refuse(error)
+        else:
+            flash_message(_("Your answers are saved. A mail with your places is on its way."))
+            return redirect_to("registration.my_page", token=token)
+    return render(
+        "registration/change.html",
+        status=200 if typed is None else 422,
+        event=filled.event,
+        form=filled.form,
+        sections=filled.sections(),
+        heading=_("Your answers, %(name)s", name=filled.form["given_name"].data or ""),
+        hidden=[("version", version.version.data), *_invitation_fields()],
+        back_address=url_for("registration.my_page", token=token),
+    )
+
+
+@blueprint.route("/r/<token>/cancellation", methods=["GET", "POST"])
+def cancellation(token: str) -> Response | WerkzeugResponse:
+    """Ask whether to cancel everything, or the place in one part; only the POST does it."""
+    registration = _own_registration()
+    if not _is_standing(registration):
+        return redirect_to("registration.my_page", token=token)
+    lines = standing(place_lines(registration))
+    chosen = [line for line in lines if line.code == request.args.get("part")] or lines
+    if request.method == "POST":
+        with transaction():
+            if len(chosen) == len(lines):
+                service.cancel(registration.id)
+            else:
+                service.leave_part(registration.id, chosen[0].part_id)
+        flash_message(_("Done. Your place goes to the next person on the waiting list."))
+        return redirect_to("registration.my_page", token=token)
+    return render(
+        "registration/cancel.html",
+        event=get_event(registration.event_id),
+        places=chosen,
+        is_whole=len(chosen) == len(lines),
+        back_address=url_for("registration.my_page", token=token),
+    )
+
+
+@blueprint.get("/r/<token>/calendar.ics")
+def calendar_file(token: str) -> Response:  # noqa: ARG001 - the token is read before the view
+    """Answer the calendar file of one's parts."""
+    registration = _own_registration()
+    answer = Response(make_calendar_file(registration), mimetype=MIMETYPE.partition(";")[0])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{registration.event.slug}.ics"'
+    return answer
+
+
+def _own_link() -> Link:
+    return authorize("registration.own", current_actor().link)
+
+
+def _own_registration() -> Registration:
+    link = _own_link()
+    registration = queries.find_registration(link.person_id, link.event_id)
+    if registration is None:
+        raise NotFoundError("registration")
+    return registration
+
+
+def _is_standing(registration: Registration | None) -> bool:
+    return registration is not None and registration.state is RegistrationState.SUBMITTED
+
+
+def _lines(registration: Registration | None, token: str) -> list[PlaceLine]:
+    """Return the places with the way to give up each, when there are several."""
+    if registration is None:
+        return []
+    lines = place_lines(registration)
+    if len(standing(lines)) < 2:
+        return lines
+    return [
+        replace(
+            line, leave_address=url_for("registration.cancellation", token=token, part=line.code)
+        )
+        if line.is_standing
+        else line
+        for line in lines
+    ]
+
+
+def _badge_code(registration: Registration | None) -> Markup:
+    if registration is None:
+        return Markup()
+    address: str = current_app.extensions["settings"].address
+    return qr_svg(badge_address(address, registration.reference), _("The code of your badge"))
+
+
+def _sections(person_id: int, event: Event, token: str) -> list[tuple[Any, Any]]:
+    drawn = [(part.title, part.draw(person_id, event, token)) for part in PERSONAL_SECTIONS]
+    return [(title, markup) for title, markup in drawn if markup]
+
+
+def _filled(registration: Registration, typed: Any) -> Filled:
+    """Return the form with the parts open to this person: those joined, those to be joined."""
+    event = get_event(registration.event_id)
+    joined = {
+        each.part_id for each in registration.joined_parts if service.is_standing(each.request)
+    }
+    parts = _choosable(event.parts, joined, _invited(event.id))
+    data = stored_data(registration, answers_of(registration.sheet_id))
+    return Filled(event, parts, typed=typed, data=data, registration=registration)
+
+
+def _choosable(parts: Sequence[Part], joined: set[int], invited: Sequence[int]) -> list[Part]:
+    joinable = {part.id for part in service.joinable_parts(parts, invited)}
+    return [part for part in parts if part.id in joinable | joined]
+
+
+def _invited(event_id: int) -> list[int]:
+    links = [find_link(token, LinkKind.INVITATION) for _name, token in _invitation_fields()]
+    own = [link for link in links if link is not None and link.event_id == event_id]
+    return [link.target_id for link in own if link.target_id is not None]
+
+
+def _invitation_fields() -> list[tuple[str, str]]:
+    return [("invitation", token) for token in request.values.getlist("invitation")]
