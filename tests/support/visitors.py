@@ -82,7 +82,7 @@ def filled(
         kind = "select" if fields[0].tag == "select" else fields[0].get("type", "text")
         if name in answers:
             sent[name] = answers[name]
-        elif kind == "hidden" or kind == "radio":
+        elif kind in {"hidden", "radio"}:
             sent[name] = fields[0].get("value", "")
         elif name == "part":
             sent[name] = [field.get("value", "") for field in fields]
