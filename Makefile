@@ -5,7 +5,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 RUNS := .venv/.installed
 TESTS := .venv/.installed-dev
-SOURCES := clusterix_events tests tools
+SOURCES := clusterix_events tests tools benchmarks
 
 .PHONY: help run test check quick bench wheel pictures lock format clean
 

@@ -123,7 +123,8 @@ def find_link(token: str, kind: LinkKind) -> Link | None:
         return None
     if link.expires_at is not None and link.expires_at <= clock.now():
         return None
-    return link if hmac.compare_digest(_signature(link), signature) else None
+    is_right = hmac.compare_digest(_signature(link).encode(), signature.encode())
+    return link if is_right else None
 
 
 def revoke_link(link: Link) -> None:

@@ -42,9 +42,10 @@ def console_script() -> str:
 def plain_environment(**settings: str) -> dict[str, str]:
     """Return this environment without the product's settings, plus the given ones."""
     mine = {"HOST", "PORT"}
+    families = ("CLUSTERIX_", "COVERAGE_")  # servers are measured for speed, not for coverage
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in mine and not name.startswith("CLUSTERIX_")
+        if name not in mine and not name.startswith(families)
     }
     return kept | settings
