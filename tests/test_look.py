@@ -3,6 +3,7 @@
 import gzip
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 from clusterix_events.kernel.assets import build_assets
 
@@ -36,7 +37,7 @@ def test_every_property_that_is_used_is_defined():
 
 
 def test_every_icon_in_use_is_in_the_sprite():
-    sprite = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
+    sprite = {symbol.get("id") for symbol in ElementTree.parse(STATIC / "icons.svg").getroot()}
     used = {
         name
         for path in TEMPLATES
