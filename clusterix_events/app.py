@@ -94,12 +94,12 @@ def _register_features(app: Flask) -> None:
 
         app.register_blueprint(blueprint)
     for feature in FEATURES:
-        if not (PACKAGE / feature / "views.py").exists():
-            import_module(f"clusterix_events.{feature}") if (PACKAGE / feature).exists() else None
-            continue
-        views = import_module(f"clusterix_events.{feature}.views")
-        for blueprint in views.BLUEPRINTS:
-            app.register_blueprint(blueprint)
+        if (PACKAGE / feature / "policy.py").exists():
+            import_module(f"clusterix_events.{feature}.policy")
+        if (PACKAGE / feature / "views.py").exists():
+            views = import_module(f"clusterix_events.{feature}.views")
+            for blueprint in views.BLUEPRINTS:
+                app.register_blueprint(blueprint)
 
 
 def _beside(folder: str) -> Path:

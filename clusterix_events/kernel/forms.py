@@ -1,13 +1,18 @@
 """The base of all forms: parsing and checking; drawing is done by templates/macros/forms.html."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, StringField, TextAreaField
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
+    Field,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length
 
 from clusterix_events.kernel.errors import RuleError
@@ -53,6 +58,11 @@ class Form(FlaskForm):  # type: ignore[misc]
             field.errors = [*field.errors, error.message]
         else:
             self.form_errors = [*self.form_errors, str(error.message)]
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Return (value, words) pairs as the choices of a field; a value is what the browser sends."""
+    return [SelectChoice(str(value), words) for value, words in pairs]
 
 
 def _shown(formdata: Any) -> Any:

@@ -14,10 +14,10 @@ from flask import (
     make_response,
     redirect,
     request,
-    session,
     url_for,
 )
 from flask import render_template as flask_render
+from flask.globals import request_ctx
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -136,7 +136,7 @@ def _finish(response: Response) -> Response:
 
 def _set_caching(response: Response) -> None:
     is_page = request.method == "GET" and response.status_code == 200
-    if session.accessed or g.get("link") is not None or not is_page:
+    if _is_session_used() or g.get("link") is not None or not is_page:
         response.headers["Cache-Control"] = "private, no-store"
         return
     response.headers["Cache-Control"] = "public, no-cache"
@@ -144,6 +144,12 @@ def _set_caching(response: Response) -> None:
     if not response.direct_passthrough:
         response.add_etag()
         response.make_conditional(request)
+
+
+def _is_session_used() -> bool:
+    # Flask 3.1.3 counts touching its `session` proxy as a use, so the request's own is asked.
+    opened = request_ctx._session
+    return opened is not None and opened.accessed
 
 
 def _compressed(response: Response) -> Response:

@@ -27,7 +27,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 def init_sign_in(app: Flask) -> None:
     """Connect Flask-Login to the session rows."""
     manager = LoginManager()
-    manager.init_app(app)
+    # Its context processor would open the session for every page, and such a page is not cached.
+    manager.init_app(app, add_context_processor=False)
     manager.session_protection = None
     manager.user_loader(load_signed_in)
 
