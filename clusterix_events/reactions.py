@@ -1,5 +1,7 @@
 """All cross-feature behaviour on one page: which functions run when a fact is published."""
 
+from clusterix_events.agenda import service as agenda
+from clusterix_events.events.facts import EventCopied
 from clusterix_events.kernel.facts import Reactions
 from clusterix_events.places.facts import PlacesConfirmed
 from clusterix_events.registration import mails as registration_mails
@@ -12,6 +14,7 @@ from clusterix_events.registration.facts import (
 )
 
 REACTIONS: Reactions = {
+    EventCopied: (agenda.copy_agenda,),
     PlacesConfirmed: (registration.note_confirmed,),
 }
 

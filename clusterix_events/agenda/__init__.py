@@ -1,0 +1,1 @@
+"""Sessions, talks, speakers, engagements, clashes, published versions and their feeds."""

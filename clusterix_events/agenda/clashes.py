@@ -1,0 +1,96 @@
+"""What cannot be held as planned: people in two places, rooms used twice, wrong days."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class ClashKind(StrEnum):
+    """What is wrong."""
+
+    PERSON_TWICE = "person_twice"
+    ROOM_TWICE = "room_twice"
+    OFF_ITS_PART = "off_its_part"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What the check needs of a session with an hour.
+
+    `may_share_room` holds for breaks and registration; `day` is the local day it begins on.
+    """
+
+    id: int
+    day: date
+    starts_at: datetime
+    ends_at: datetime
+    room_id: int | None = None
+    people: frozenset[int] = frozenset()
+    may_share_room: bool = False
+    part_starts_on: date = date.min
+    part_ends_on: date = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """One thing that is wrong, with the one or two sessions it concerns (the earlier first)."""
+
+    kind: ClashKind
+    session_ids: tuple[int, ...]
+    person_ids: tuple[int, ...] = ()
+    is_blocking: bool = True
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+def find_clashes(sessions: Iterable[Planned]) -> list[Clash]:
+    """Return all that is wrong, in the order of the hours.
+
+    A person cannot be in two sessions that overlap, nor two sessions in one room; where a break or
+    the registration shares the room, the clash is told but does not block. A session that ends
+    when the next begins does not overlap it.
+    """
+    ordered = sorted(sessions, key=lambda session: (session.starts_at, session.id))
+    found = [clash for session in ordered for clash in _off_its_part(session)]
+    for first, second in _overlapping(ordered):
+        found.extend(_person_twice(first, second))
+        found.extend(_room_twice(first, second))
+    order = {session.id: place for place, session in enumerate(ordered)}
+    return sorted(found, key=lambda clash: [order[number] for number in clash.session_ids])
+
+
+def _overlapping(ordered: Sequence[Planned]) -> Iterator[tuple[Planned, Planned]]:
+    running: list[Planned] = []
+    for session in ordered:
+        running = [other for other in running if other.ends_at > session.starts_at]
+        yield from ((other, session) for other in running)
+        running.append(session)
+
+
+def _off_its_part(session: Planned) -> Iterator[Clash]:
+    if not session.part_starts_on <= session.day <= session.part_ends_on:
+        yield Clash(ClashKind.OFF_ITS_PART, (session.id,))
+
+
+def _person_twice(first: Planned, second: Planned) -> Iterator[Clash]:
+    people = first.people & second.people
+    if people:
+        yield Clash(
+            ClashKind.PERSON_TWICE,
+            (first.id, second.id),
+            person_ids=tuple(sorted(people)),
+            starts_at=second.starts_at,
+            ends_at=min(first.ends_at, second.ends_at),
+        )
+
+
+def _room_twice(first: Planned, second: Planned) -> Iterator[Clash]:
+    if first.room_id is not None and first.room_id == second.room_id:
+        yield Clash(
+            ClashKind.ROOM_TWICE,
+            (first.id, second.id),
+            is_blocking=not (first.may_share_room or second.may_share_room),
+            starts_at=second.starts_at,
+            ends_at=min(first.ends_at, second.ends_at),
+        )
