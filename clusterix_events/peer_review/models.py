@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clusterix_events.kernel.db import Model
@@ -307,6 +307,7 @@ class TransferStatement(Model):
 class RevealedFigures(Model):
     """What everyone may see of one criterion in one round; `counts` is None below four.
 
+    `counted` and `cannot_judge` are said to all beside the counts, below four to the moderator.
     Written at the reveal; the close writes it once more where four later answers join or where
     nothing was shown yet, and then never again.
     """
@@ -318,8 +319,9 @@ class RevealedFigures(Model):
     )
     round: Mapped[Round] = mapped_column(primary_key=True)
     criterion: Mapped[str] = mapped_column(primary_key=True)
-    counts: Mapped[list[int] | None]
-    cannot_judge: Mapped[int | None]
+    counts: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    counted: Mapped[int]
+    cannot_judge: Mapped[int]
     change: Mapped[float | None] = mapped_column(default=None)
     later: Mapped[int] = mapped_column(default=0)
     comment: Mapped[LongText | None] = mapped_column(default=None)

@@ -23,7 +23,7 @@ from clusterix_events.peer_review.models import (
     TransferStatement,
 )
 from clusterix_events.peer_review.rules import Candidate
-from clusterix_events.people.models import Organisation, Person
+from clusterix_events.people.models import Account, Organisation, Person, Role, RoleGrant
 
 _LATEST = (
     select(
@@ -105,11 +105,16 @@ def list_groups_of_practice(practice_id: int) -> Sequence[PeerGroup]:
     return session.scalars(_groups().where(PeerGroup.practice_id == practice_id)).all()
 
 
-def get_group(event_id: int, group_id: int) -> PeerGroup:
-    """Return a group of this event with all that its pages show; raise NotFoundError."""
-    group = session.scalars(
+def find_group(event_id: int, group_id: int) -> PeerGroup | None:
+    """Return a group of this event with all that its pages show, or None."""
+    return session.scalars(
         _groups().where(PeerGroup.event_id == event_id, PeerGroup.id == group_id)
     ).first()
+
+
+def get_group(event_id: int, group_id: int) -> PeerGroup:
+    """Return a group of this event with all that its pages show; raise NotFoundError."""
+    group = find_group(event_id, group_id)
     if group is None:
         raise NotFoundError(f"group {group_id}")
     return group
@@ -120,6 +125,53 @@ def find_open_group(code: str) -> PeerGroup | None:
     return session.scalars(
         _groups().where(PeerGroup.code == code.strip().upper(), PeerGroup.state == GroupState.OPEN)
     ).first()
+
+
+def list_people(event_id: int) -> list[tuple[int, str]]:
+    """Return (number, name with organisation and region) of those who may be in a group."""
+    del event_id  # everybody known, until registrations say who comes
+    rows = session.execute(
+        select(Person.id).order_by(Person.family_name, Person.given_name, Person.id)
+    )
+    people = list_candidates([number for (number,) in rows])
+    return [(one.person_id, _described(one)) for one in people.values()]
+
+
+def find_person_by_reference(event_id: int, typed: str) -> int | None:
+    """Return the person behind the reference on a badge of this event, or None."""
+    del event_id, typed
+    return None
+
+
+def is_organiser(event_id: int, person_id: int) -> bool:
+    """Return whether a person's account organises an event."""
+    return (
+        session.scalar(
+            select(RoleGrant.id)
+            .join(Account, Account.id == RoleGrant.account_id)
+            .where(
+                RoleGrant.event_id == event_id,
+                RoleGrant.role == Role.ORGANISER,
+                Account.person_id == person_id,
+            )
+        )
+        is not None
+    )
+
+
+def is_partner(event_id: int, person_id: int) -> bool:
+    """Return whether somebody takes part in any group of an event."""
+    seats = [
+        select(seat.id)
+        .join(PeerGroup, PeerGroup.id == seat.group_id)
+        .where(PeerGroup.event_id == event_id, seat.person_id == person_id)
+        for seat in (Peer, Presenter)
+    ]
+    leads = select(PeerGroup.id).where(
+        PeerGroup.event_id == event_id,
+        or_(PeerGroup.moderator_id == person_id, PeerGroup.rapporteur_id == person_id),
+    )
+    return bool(session.scalar(select(or_(*(found.exists() for found in (*seats, leads))))))
 
 
 def count_progress(group_ids: Iterable[int]) -> dict[int, Progress]:
@@ -244,6 +296,10 @@ def find_latest_form(event_id: int) -> ReviewFormVersion | None:
     ).first()
 
 
+def _described(one: Candidate) -> str:
+    return ", ".join(part for part in (one.name, one.organisation, one.region) if part)
+
+
 def _practices() -> Select[Practice, PracticeVersion]:
     return (
         select(Practice, PracticeVersion)
@@ -271,8 +327,14 @@ def _groups() -> Select[PeerGroup]:
             selectinload(PeerGroup.presenters).joinedload(Presenter.person),
         )
         .order_by(PeerGroup.name)
+        # What was sent since these rows were first read must be seen by whoever reads again.
+        .execution_options(populate_existing=True)
     )
 
 
 def _peers() -> Select[Peer]:
-    return select(Peer).options(joinedload(Peer.person), selectinload(Peer.reviews))
+    return (
+        select(Peer)
+        .options(joinedload(Peer.person), selectinload(Peer.reviews))
+        .execution_options(populate_existing=True)
+    )

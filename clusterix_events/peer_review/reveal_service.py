@@ -173,14 +173,14 @@ def _write_figures(
     for name, people in shown.figures.items():
         row = session.get(RevealedFigures, (group.id, round_, name))
         if row is None:
-            row = RevealedFigures(group_id=group.id, round=round_, criterion=name)
+            row = RevealedFigures(group_id=group.id, round=round_, criterion=name, later=0)
             session.add(row)
-        row.later = shown.later.get(name, 0)
-        if row.later:
+        if shown.later.get(name):
+            row.later = shown.later[name]
             continue
         counted = figures(form.scores[name] for form in forms if name in form.scores)
         row.counts = list(counted.counts) if people else None
-        row.cannot_judge = counted.cannot_judge if people else None
+        row.counted, row.cannot_judge = counted.n, counted.cannot_judge
     session.flush()
 
 

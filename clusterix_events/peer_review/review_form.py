@@ -39,11 +39,15 @@ class Criterion:
 
 @dataclass(frozen=True)
 class TextQuestion:
-    """A question answered in words; `feeds` names the part of the result it goes to."""
+    """A question answered in words; `feeds` names the part of the result it goes to.
+
+    `short` heads the answers in the room.
+    """
 
     code: str
     label: str
     max_length: int
+    short: str = ""
     feeds: str | None = None
     is_required: bool = False
 
@@ -175,6 +179,7 @@ def _text(code: str, one: Mapping[str, Any]) -> TextQuestion:
         code=code,
         label=one["label"],
         max_length=one["max_length"],
+        short=one.get("short", one["label"]),
         feeds=one.get("feeds"),
         is_required=one.get("required", False),
     )

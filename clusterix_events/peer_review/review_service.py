@@ -90,7 +90,7 @@ def lock_group(group_id: int) -> PeerGroup:
     ).one()
 
 
-def enter_room(group_id: int, person_id: int | None, *, device: str) -> Peer:
+def enter_room(group_id: int, person_id: int | None, *, device: str, now: datetime) -> Peer:
     """Let a peer in by the reference on their badge and bind their form to this device."""
     _open_group(group_id)
     peer = None if person_id is None else queries.find_peer(group_id, person_id)
@@ -102,7 +102,7 @@ def enter_room(group_id: int, person_id: int | None, *, device: str) -> Peer:
             ),
             field="reference",
         )
-    bind_device(peer, device)
+    bind_device(peer, device_hash(device), now=now)
     return peer
 
 
@@ -120,12 +120,7 @@ def request_entry(group_id: int, typed_name: str, *, device: str, now: datetime)
     return request
 
 
-def bind_device(peer: Peer, device: str) -> None:
-    """Open a peer's form on a device; raise DeviceTakenError when either is in use."""
-    bind_device_hash(peer, device_hash(device))
-
-
-def bind_device_hash(peer: Peer, hashed: str) -> None:
+def bind_device(peer: Peer, hashed: str, *, now: datetime) -> None:
     """Open a peer's form on the device with this hash; raise DeviceTakenError."""
     if peer.device_hash == hashed:
         return
@@ -140,11 +135,6 @@ def bind_device_hash(peer: Peer, hashed: str) -> None:
             field="reference",
         )
     peer.device_hash = hashed
-    session.flush()
-
-
-def note_form_opened(peer: Peer, *, now: datetime) -> None:
-    """Keep when a peer first saw the form, for the moderator's list."""
     peer.opened_at = peer.opened_at or now
     session.flush()
 

@@ -21,7 +21,7 @@ from clusterix_events.peer_review.models import (
     Review,
     Round,
 )
-from clusterix_events.peer_review.review_service import bind_device_hash, lock_group
+from clusterix_events.peer_review.review_service import bind_device, lock_group
 from clusterix_events.peer_review.timer import LAST, Clock
 
 
@@ -102,12 +102,12 @@ def extend_step(group_id: int, *, minutes: int) -> PeerGroup:
     return group
 
 
-def confirm_request(group_id: int, request_id: int, peer_id: int) -> Peer:
+def confirm_request(group_id: int, request_id: int, peer_id: int, *, now: datetime) -> Peer:
     """Let the device behind a typed name in as this peer; raise DeviceTakenError."""
     lock_open_group(group_id)
     request = queries.get_request(group_id, request_id)
     peer = queries.get_peer(group_id, peer_id)
-    bind_device_hash(peer, request.device_hash)
+    bind_device(peer, request.device_hash, now=now)
     request.state = RequestState.CONFIRMED
     session.flush()
     return peer

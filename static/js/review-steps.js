@@ -7,8 +7,11 @@ for (const form of document.querySelectorAll("form[data-steps]")) {
   const progress = form.querySelector("[data-progress]");
   let here = Math.max(0, steps.findIndex((step) => step.querySelector("[aria-invalid=true], .error")));
 
-  const isLast = () => here === steps.length - 1;
+  // Whoever is close to the practice says so first, and nothing else is asked.
+  const ends = () => form.querySelector("input[name=conflict][value=yes]:checked") !== null;
+  const isLast = () => ends() || here === steps.length - 1;
   const unanswered = (step) =>
+    !ends() &&
     [...step.querySelectorAll("input[type=radio][required]")].some(
       (radio) => !form.querySelector(`input[name="${CSS.escape(radio.name)}"]:checked`),
     );
@@ -50,6 +53,7 @@ for (const form of document.querySelectorAll("form[data-steps]")) {
     "submit",
     (event) => {
       const step = steps[here];
+      if (ends()) return;
       const wrong = [...step.querySelectorAll("input, select, textarea")].find((one) => !one.checkValidity());
       if (!unanswered(step) && !wrong && isLast()) return;
       event.preventDefault();

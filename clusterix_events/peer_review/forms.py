@@ -1,0 +1,272 @@
+"""What organisers, moderators and peers type."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, Optional
+
+from clusterix_events.kernel.errors import RuleError
+from clusterix_events.kernel.forms import Form
+from clusterix_events.peer_review.models import PeerGroup, Visibility
+from clusterix_events.peer_review.practice_fields import (
+    FIELDS,
+    GUIDING_QUESTION_MAX,
+    GUIDING_QUESTIONS_MAX,
+    TITLE_MAX,
+)
+from clusterix_events.peer_review.queries import PracticeRow
+from clusterix_events.peer_review.service import GroupPlan, GroupRefusedError, PracticeText
+from clusterix_events.questions import countries, nuts
+
+NEEDED = _l("Please fill this in.")
+CHOOSE = _l("Please choose.")
+NOBODY = 0
+
+
+class PracticeForm(Form):
+    """A practice; the fields of what may be left out are added from their list."""
+
+    title = StringField(_l("Title"), [InputRequired(NEEDED), Length(max=TITLE_MAX)])
+    organisation = StringField(
+        _l("Organisation in charge"), [InputRequired(NEEDED), Length(max=200)]
+    )
+    country_code = SelectField(_l("Country"), [InputRequired(CHOOSE)])
+    nuts_code = StringField(
+        _l("Region (NUTS code or name)"),
+        [Optional(), Length(max=100)],
+        description=_l("For example SE224 or ITH1. Empty: the practice belongs to the country."),
+    )
+    place = StringField(_l("Place"), [Optional(), Length(max=200)])
+    owner_id = SelectField(
+        _l("Owner"),
+        [Optional()],
+        coerce=int,
+        description=_l("Reads the result and answers the recommendations."),
+    )
+    version = HiddenField()
+
+    def offer(self, people: Sequence[tuple[int, str]]) -> None:
+        """Fill the choices of country and owner."""
+        self.country_code.choices = [
+            ("", _("Choose a country")),
+            *countries.list_countries(str(get_locale() or "en")),
+        ]
+        self.owner_id.choices = [(NOBODY, _("Not recorded")), *people]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether all fields hold, the region's code among them."""
+        valid = super().validate(extra_validators)
+        typed = _typed(self.nuts_code)
+        if typed and nuts.read_region(typed) is None:
+            self.nuts_code.errors = [
+                _("No region has this code or name. Use a NUTS code such as SE224.")
+            ]
+            return False
+        return bool(valid)
+
+    def text(self) -> PracticeText:
+        """Return what was typed as a practice's text."""
+        region = nuts.read_region(self.nuts_code.data or "") if self.nuts_code.data else None
+        details = {one.code: _typed(self[one.code]) for one in FIELDS}
+        questions = [_typed(self[f"guiding_{n}"]) for n in range(1, GUIDING_QUESTIONS_MAX + 1)]
+        return PracticeText(
+            title=_typed(self.title),
+            organisation=_typed(self.organisation),
+            country_code=self.country_code.data,
+            nuts_code=region.code if region else None,
+            place=_typed(self.place) or None,
+            details={code: text for code, text in details.items() if text},
+            guiding_questions=[question for question in questions if question],
+        )
+
+    @property
+    def version_number(self) -> int:
+        """The version that was on the page; 0 when somebody took it away."""
+        return _number(self.version)
+
+
+for _one in FIELDS:
+    _kind = TextAreaField if _one.is_long else StringField
+    _checks = [Optional(), Length(max=_one.max_length)]
+    setattr(PracticeForm, _one.code, _kind(_l(_one.label), _checks))
+for _n in range(1, GUIDING_QUESTIONS_MAX + 1):
+    _checks = [Optional(), Length(max=GUIDING_QUESTION_MAX)]
+    setattr(
+        PracticeForm, f"guiding_{_n}", StringField(_l("Question %(n)s to the peers", n=_n), _checks)
+    )
+
+
+def practice_data(row: PracticeRow) -> dict[str, Any]:
+    """Return a stored practice in the way its form holds it."""
+    text = row.text
+    questions = dict(enumerate(text.guiding_questions, start=1))
+    return {
+        **{one.code: text.details.get(one.code, "") for one in FIELDS},
+        **{f"guiding_{n}": questions.get(n, "") for n in range(1, GUIDING_QUESTIONS_MAX + 1)},
+        "title": text.title,
+        "organisation": text.organisation,
+        "country_code": text.country_code,
+        "nuts_code": text.nuts_code or "",
+        "place": text.place or "",
+        "owner_id": row.practice.owner_id or NOBODY,
+        "version": row.practice.version,
+    }
+
+
+class PublishForm(Form):
+    """Who may read a result."""
+
+    visibility = SelectField(
+        _l("Who may read the result"),
+        [InputRequired(CHOOSE)],
+        choices=[
+            (Visibility.GROUP.value, _l("The group, its host and the organisers")),
+            (Visibility.PARTNERSHIP.value, _l("The partnership")),
+            (Visibility.PUBLIC.value, _l("Everyone")),
+        ],
+    )
+
+
+class GroupForm(Form):
+    """A group by hand."""
+
+    name = StringField(
+        _l("Name"), [InputRequired(NEEDED), Length(max=10)], description=_l("For example A1.")
+    )
+    round_name = StringField(
+        _l("Round"),
+        [InputRequired(NEEDED), Length(max=10)],
+        description=_l("Nobody is in two groups of one round."),
+    )
+    practice_id = SelectField(_l("Good practice"), [InputRequired(CHOOSE)], coerce=int)
+    session_id = SelectField(_l("Session"), [Optional()], coerce=int)
+    room_id = SelectField(_l("Room"), [Optional()], coerce=int)
+    peer_ids = SelectMultipleField(
+        _l("Peers"),
+        [InputRequired(CHOOSE)],
+        coerce=int,
+        description=_l("Five to eight, from four regions or more, at most two from a region."),
+    )
+    moderator_id = SelectField(_l("Moderator"), [InputRequired(CHOOSE)], coerce=int)
+    rapporteur_id = SelectField(_l("Rapporteur"), [InputRequired(CHOOSE)], coerce=int)
+    presenter_ids = SelectMultipleField(_l("Presenters"), [Optional()], coerce=int)
+    version = HiddenField()
+
+    FIELD_OF_RULE: ClassVar = {
+        "peers": "peer_ids",
+        "moderator": "moderator_id",
+        "name": "name",
+        "rapporteur": "rapporteur_id",
+    }
+
+    def offer(
+        self,
+        *,
+        practices: Iterable[PracticeRow],
+        sessions: Sequence[tuple[int, str]],
+        rooms: Sequence[tuple[int, str]],
+        people: Sequence[tuple[int, str]],
+    ) -> None:
+        """Fill the choices."""
+        self.practice_id.choices = [
+            (row.practice.id, f"{row.practice.number} {row.text.title}") for row in practices
+        ]
+        self.session_id.choices = [(NOBODY, _("Not decided yet")), *sessions]
+        self.room_id.choices = [(NOBODY, _("Not decided yet")), *rooms]
+        self.peer_ids.choices = list(people)
+        self.presenter_ids.choices = list(people)
+        self.moderator_id.choices = list(people)
+        self.rapporteur_id.choices = list(people)
+
+    def plan(self) -> GroupPlan:
+        """Return the group as it was chosen."""
+        return GroupPlan(
+            name=_typed(self.name),
+            round_name=_typed(self.round_name),
+            practice_id=self.practice_id.data,
+            session_id=self.session_id.data or None,
+            room_id=self.room_id.data or None,
+            peer_ids=self.peer_ids.data or (),
+            moderator_id=self.moderator_id.data,
+            rapporteur_id=self.rapporteur_id.data,
+            presenter_ids=self.presenter_ids.data or (),
+        )
+
+    def refuse(self, error: RuleError) -> None:
+        """Put the sentence of every broken rule at the field it is about."""
+        breaches = error.breaches if isinstance(error, GroupRefusedError) else [error]
+        for breach in breaches:
+            name = self.FIELD_OF_RULE.get(breach.field or "", "")
+            if name:
+                self[name].errors = [*self[name].errors, in_words(breach)]
+            else:
+                self.form_errors = [*self.form_errors, in_words(breach)]
+
+    @property
+    def version_number(self) -> int:
+        """The version that was on the page; 0 when somebody took it away."""
+        return _number(self.version)
+
+
+def group_data(group: PeerGroup) -> dict[str, Any]:
+    """Return a stored group in the way its form holds it."""
+    return {
+        "name": group.name,
+        "round_name": group.round_name,
+        "practice_id": group.practice_id,
+        "session_id": group.session_id or NOBODY,
+        "room_id": group.room_id or NOBODY,
+        "peer_ids": [peer.person_id for peer in group.peers],
+        "moderator_id": group.moderator_id,
+        "rapporteur_id": group.rapporteur_id,
+        "presenter_ids": [one.person_id for one in group.presenters],
+        "version": group.version,
+    }
+
+
+class EntranceForm(Form):
+    """The reference on a badge, typed at the group's door."""
+
+    reference = StringField(
+        _l("The ten letters on your badge"), [InputRequired(NEEDED), Length(max=40)]
+    )
+
+
+class NameForm(Form):
+    """A name, typed at the group's door."""
+
+    typed_name = StringField(_l("Your name"), [InputRequired(NEEDED), Length(max=100)])
+
+
+class AdmissionForm(Form):
+    """Whom the moderator takes a typed name for; no peer: nobody of this group."""
+
+    peer_id = IntegerField(_l("Peer"), [Optional()])
+
+
+def in_words(error: RuleError) -> str:
+    """Return a rule's message in the reader's language."""
+    sentence = getattr(error, "sentence", None)
+    if sentence is None:
+        return str(error.message)
+    return _(sentence, **getattr(error, "values", {}))
+
+
+def _typed(field: Field) -> str:
+    return (field.data or "").strip()
+
+
+def _number(field: Field) -> int:
+    return int(field.data) if str(field.data or "").isdigit() else 0

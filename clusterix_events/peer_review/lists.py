@@ -1,0 +1,132 @@
+"""The organiser's lists of practices and groups in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from clusterix_events.events.models import Event
+from clusterix_events.peer_review.models import GroupState, PeerGroup
+from clusterix_events.peer_review.practice_fields import FIELDS
+from clusterix_events.peer_review.queries import PracticeRow, Progress
+from clusterix_events.peer_review.wording import (
+    group_state,
+    place_of,
+    practice_state,
+    session_line,
+)
+
+
+@dataclass(frozen=True)
+class PracticeLine:
+    """A practice in the organiser's list."""
+
+    id: int
+    number: int
+    title: str
+    organisation: str
+    place: str
+    state: tuple[str, str]
+    groups: str
+    missing: str
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A group in the organiser's list."""
+
+    id: int
+    code_name: str
+    practice: str
+    session_line: str
+    moderator: str
+    rapporteur: str
+    peers: str
+    state: tuple[str, str]
+    progress: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroupRound:
+    """The groups of one round."""
+
+    title: str
+    groups: tuple[GroupLine, ...]
+
+
+def practice_lines(
+    rows: Sequence[PracticeRow], groups: Sequence[PeerGroup]
+) -> tuple[PracticeLine, ...]:
+    """Return the practices with the groups that review them."""
+    return tuple(
+        PracticeLine(
+            id=row.practice.id,
+            number=row.practice.number,
+            title=row.text.title,
+            organisation=row.text.organisation,
+            place=place_of(row.text),
+            state=practice_state(row.practice.state),
+            groups=", ".join(one.name for one in groups if one.practice_id == row.practice.id),
+            missing=_missing(row),
+        )
+        for row in rows
+    )
+
+
+def group_rounds(
+    event: Event, groups: Sequence[PeerGroup], progress: Mapping[int, Progress]
+) -> tuple[GroupRound, ...]:
+    """Return the groups under their rounds."""
+    in_order = sorted(groups, key=lambda one: (one.round_name, one.name))
+    return tuple(
+        GroupRound(
+            _("Round %(name)s", name=name),
+            tuple(_group_line(event, one, progress.get(one.id)) for one in members),
+        )
+        for name, members in groupby(in_order, key=lambda one: one.round_name)
+    )
+
+
+def session_choices(event: Event) -> list[tuple[int, str]]:
+    """Return the sessions in which a group may meet."""
+    return [(0, event.title)][:0]
+
+
+def line_of(event: Event, group: PeerGroup) -> str:
+    """Return where and when a group meets, in one line."""
+    rooms = {room.id: room for room in event.rooms}
+    return session_line(group, rooms.get(group.room_id or 0), None, event.zone)
+
+
+def _missing(row: PracticeRow) -> str:
+    left_out = [_(one.label) for one in FIELDS if one.code not in row.text.details]
+    if len(left_out) > 3:
+        return ngettext("%(num)s answer", "%(num)s answers", len(left_out))
+    return ", ".join(left_out)
+
+
+def _group_line(event: Event, group: PeerGroup, progress: Progress | None) -> GroupLine:
+    regions = len({peer.region for peer in group.peers})
+    peers = ngettext("%(num)s peer", "%(num)s peers", len(group.peers))
+    from_regions = ngettext("%(num)s region", "%(num)s regions", regions)
+    return GroupLine(
+        id=group.id,
+        code_name=group.name,
+        practice=group.practice_version.title,
+        session_line=line_of(event, group),
+        moderator=group.moderator.full_name,
+        rapporteur=group.rapporteur.full_name,
+        peers=_("%(peers)s from %(regions)s", peers=peers, regions=from_regions),
+        state=group_state(group.state),
+        progress=_progress(group, progress),
+    )
+
+
+def _progress(group: PeerGroup, progress: Progress | None) -> str:
+    if progress is None or group.state is GroupState.COMPOSED:
+        return ""
+    sent = progress.after or progress.before
+    return _("%(n)s of %(all)s sent", n=sent, all=progress.peers)

@@ -1,0 +1,144 @@
+"""The public list of practices, and the result of one for those who may read it."""
+
+from typing import Any
+
+from flask import Response
+from flask_babel import gettext as _
+
+from clusterix_events.events.models import Event
+from clusterix_events.events.queries import get_event, get_public_event
+from clusterix_events.kernel.errors import NotFoundError
+from clusterix_events.kernel.permissions import current_actor, may, public
+from clusterix_events.kernel.web import render
+from clusterix_events.peer_review import queries, result_page, result_queries
+from clusterix_events.peer_review.models import GroupState, PeerGroup, Visibility
+from clusterix_events.peer_review.queries import PracticeRow
+from clusterix_events.peer_review.review_form import read_form
+from clusterix_events.peer_review.wording import place_of, practice_state
+
+
+@public
+def published(slug: str) -> Response:
+    """List the practices the visitor may read; nothing tells whether others are hidden."""
+    event = get_public_event(slug)
+    rows = [row for row in queries.list_practices(event.id) if _may_list(row)]
+    return render(
+        "peer_review/published.html",
+        event=event,
+        practices=[(row.practice, row.text, place_of(row.text)) for row in rows],
+    )
+
+
+@public
+def result(slug: str, practice_id: int) -> Response:
+    """Show the result of a practice; to anybody else it does not exist."""
+    event = get_public_event(slug)
+    row = queries.find_practice(event.id, practice_id)
+    if row is None or not may("peer_review.read_result", row.practice):
+        raise NotFoundError(f"practice {practice_id}")
+    return _result_page(event, row)
+
+
+@public
+def result_by_link(token: str, practice_id: int) -> Response:
+    """Show the same result to the person whose personal link this is."""
+    del token  # read before the view is asked
+    link = current_actor().link
+    event_id = link.event_id if link is not None else None
+    row = None if event_id is None else queries.find_practice(event_id, practice_id)
+    if event_id is None or row is None or not may("peer_review.read_result", row.practice):
+        raise NotFoundError(f"practice {practice_id}")
+    return _result_page(get_event(event_id), row)
+
+
+def _may_list(row: PracticeRow) -> bool:
+    if row.practice.visibility is Visibility.PUBLIC:
+        return True
+    return current_actor().is_known and may("peer_review.read_result", row.practice)
+
+
+def _result_page(event: Event, row: PracticeRow) -> Response:
+    group = _shown_group(row)
+    rows = queries.list_practices(event.id)
+    context = _group_context(event, group) if group is not None else _no_group()
+    form = read_form(group.form.definition) if group is not None else None
+    seen = [one for one in rows if may("peer_review.read_result", one.practice)]
+    statements = result_queries.list_statements(event.id)
+    return render(
+        "peer_review/result.html",
+        event=event,
+        practice=_practice_context(row, len(rows)),
+        states=_states(row),
+        is_generated=event.is_demonstration,
+        report=None,
+        transfer=result_page.transfer_map(form, seen, statements) if form is not None else None,
+        **context,
+    )
+
+
+def _shown_group(row: PracticeRow) -> PeerGroup | None:
+    """Return the group whose result may be shown: a closed one, or an open one to its members."""
+    groups = [
+        one
+        for one in queries.list_groups_of_practice(row.practice.id)
+        if one.state is GroupState.CLOSED
+        or (one.state is GroupState.OPEN and may("peer_review.read_draft", one))
+    ]
+    return max(groups, key=lambda one: (one.closed_at is not None, one.id), default=None)
+
+
+def _group_context(event: Event, group: PeerGroup) -> dict[str, Any]:
+    form = read_form(group.form.definition)
+    shown = result_queries.list_figures(group.id)
+    profile = result_page.profile(group, form, shown)
+    recommendations = result_queries.list_recommendations(group.id)
+    who, where = result_page.reviewed_by(group, result_page.met_on(group, event.zone))
+    return {
+        "reviewed": {"who": who, "where": where},
+        "criteria": profile.charts if profile else (),
+        "profile_lead": profile.lead if profile else "",
+        "highest": profile.highest if profile else 1,
+        "numbers": profile.numbers if profile else (),
+        "disputed": profile.disputed if profile else (),
+        "swot": result_page.swot(form, result_queries.list_texts(group.id)),
+        "swot_lead": _("What the peers wrote, in mixed order and without names."),
+        "recommendations": result_page.recommendation_lines(form, recommendations),
+        "recommendations_lead": _("Each shows how many peers stand behind it, never who."),
+    }
+
+
+def _no_group() -> dict[str, Any]:
+    return {
+        "reviewed": {"who": _("Not yet"), "where": ""},
+        "criteria": (),
+        "profile_lead": "",
+        "highest": 1,
+        "numbers": (),
+        "disputed": (),
+        "swot": (),
+        "swot_lead": "",
+        "recommendations": (),
+        "recommendations_lead": "",
+    }
+
+
+def _practice_context(row: PracticeRow, count: int) -> dict[str, Any]:
+    return {
+        "id": row.practice.id,
+        "number": row.practice.number,
+        "count": count,
+        "title": row.text.title,
+        "organisation": row.text.organisation,
+        "place": place_of(row.text),
+        "theme": row.text.details.get("theme", ""),
+        "description": row.text.details.get("description", ""),
+    }
+
+
+def _states(row: PracticeRow) -> list[tuple[str, str]]:
+    seen_by = {
+        Visibility.GROUP: ("closed", _("Seen by the group")),
+        Visibility.PARTNERSHIP: ("closed", _("Seen by the partnership")),
+        Visibility.PUBLIC: ("open", _("Seen by everyone")),
+    }
+    return [practice_state(row.practice.state), seen_by[row.practice.visibility]]

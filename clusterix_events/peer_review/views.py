@@ -1,0 +1,57 @@
+"""The addresses of peer review."""
+
+from flask import Blueprint
+
+from clusterix_events.peer_review import (
+    group_views,
+    practice_views,
+    result_views,
+    review_views,
+    room_views,
+)
+
+blueprint = Blueprint("peer_review", __name__)
+BLUEPRINTS = (blueprint,)
+
+PRACTICES = "/manage/<slug>/practices"
+PRACTICE = f"{PRACTICES}/<int:practice_id>"
+GROUPS = "/manage/<slug>/groups"
+GROUP = f"{GROUPS}/<int:group_id>"
+PEER = f"{GROUP}/peers/<int:peer_id>"
+PUBLIC = "/events/<slug>/practices"
+DOOR = "/g/<code>"
+GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
+
+for path, view, methods in (
+    (PRACTICES, practice_views.practices, GET),
+    (f"{PRACTICES}/new", practice_views.new_practice, BOTH),
+    (PRACTICE, practice_views.practice, BOTH),
+    (f"{PRACTICE}/visibility", practice_views.publish_practice, POST),
+    (GROUPS, group_views.groups, GET),
+    (f"{GROUPS}/new", group_views.new_group, BOTH),
+    (GROUP, group_views.group, BOTH),
+    (f"{GROUP}/room", room_views.room, GET),
+    (f"{GROUP}/room/opening", room_views.open_room, POST),
+    (f"{GROUP}/room/step", room_views.next_step, POST),
+    (f"{GROUP}/room/pause", room_views.pause, POST),
+    (f"{GROUP}/room/minutes", room_views.extend, POST),
+    (f"{GROUP}/room/scores/<round>", room_views.reveal, POST),
+    (f"{GROUP}/room/closure", room_views.close_room, POST),
+    (f"{GROUP}/room/requests/<int:request_id>", room_views.admit, POST),
+    (f"{GROUP}/room/code", room_views.room_code, GET),
+    (f"{GROUP}/room/paper", room_views.paper_form, GET),
+    (f"{GROUP}/room/answers", room_views.answers, GET),
+    (f"{GROUP}/devices", room_views.devices, GET),
+    (f"{PEER}/release", room_views.release, POST),
+    (f"{PEER}/departure", room_views.leave, POST),
+    (f"{PEER}/return", room_views.come_back, POST),
+    (f"{PEER}/forms/<round>", room_views.reopen, POST),
+    (PUBLIC, result_views.published, GET),
+    (f"{PUBLIC}/<int:practice_id>", result_views.result, GET),
+    (DOOR, review_views.enter, BOTH),
+    (f"{DOOR}/requests", review_views.request_entry, POST),
+    (f"{DOOR}/review", review_views.review_by_code, BOTH),
+    ("/r/<token>/review/<int:group_id>", review_views.review_by_link, BOTH),
+    ("/r/<token>/practices/<int:practice_id>", result_views.result_by_link, GET),
+):
+    blueprint.add_url_rule(path, view_func=view, methods=methods)

@@ -1,0 +1,107 @@
+"""Words and figures that several pages of peer review say in the same way."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.numbers import format_decimal
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from clusterix_events.events.models import Room
+from clusterix_events.kernel.i18n import clock_time, day
+from clusterix_events.peer_review.models import (
+    GroupState,
+    HostResponse,
+    PeerGroup,
+    PracticeState,
+    PracticeVersion,
+)
+from clusterix_events.questions import countries, nuts
+
+
+def step_name(code: str) -> str:
+    """Return the name of a step of the timer."""
+    return {
+        "rules": _("Rules and roles"),
+        "presentation": _("Presentation"),
+        "questions": _("Questions"),
+        "scoring": _("Silent scoring"),
+        "keep": _("What to keep"),
+        "worry": _("What worries me"),
+        "recommendations": _("Recommendations"),
+        "host": _("Host answers"),
+        "final": _("Final scores, transfer"),
+    }[code]
+
+
+def number(value: float) -> str:
+    """Return a median as people write it: 4, or 3.5."""
+    return format_decimal(value, "0.#", locale=str(get_locale() or "en"))
+
+
+def region(code: str) -> str:
+    """Return the name of a region or country."""
+    return nuts.region_name(code, str(get_locale() or "en"))
+
+
+def place_of(text: PracticeVersion) -> str:
+    """Return where a practice is, as short as it can be said: South Tyrol, Italy."""
+    country = countries.country_name(text.country_code, str(get_locale() or "en"))
+    named = region(text.nuts_code) if text.nuts_code and len(text.nuts_code) > 2 else ""
+    parts = [text.place or "", named, country]
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def practice_state(state: PracticeState) -> tuple[str, str]:
+    """Return the sign and the word of a practice's state."""
+    return {
+        PracticeState.ACCEPTED: ("confirmed", _("Accepted")),
+        PracticeState.UNDER_REVIEW: ("open_group", _("Under review")),
+        PracticeState.REVIEWED: ("confirmed", _("Reviewed")),
+        PracticeState.PUBLISHED: ("published", _("Published")),
+    }[state]
+
+
+def group_state(state: GroupState) -> tuple[str, str]:
+    """Return the sign and the word of a group's state."""
+    return {
+        GroupState.COMPOSED: ("draft", _("Made up")),
+        GroupState.OPEN: ("open_group", _("Open")),
+        GroupState.CLOSED: ("closed", _("Closed")),
+    }[state]
+
+
+def response(value: HostResponse) -> tuple[str, str]:
+    """Return the sign and the words of the host's answer to a recommendation."""
+    return {
+        HostResponse.ACCEPTED: ("confirmed", _("Accepted")),
+        HostResponse.IN_PART: ("waiting_for_approval", _("Accepted in part")),
+        HostResponse.CONSIDERED: ("waiting", _("Under consideration")),
+        HostResponse.DECLINED: ("declined", _("Not accepted")),
+    }[value]
+
+
+def session_line(
+    group: PeerGroup,
+    room: Room | None,
+    hours: tuple[datetime, datetime] | None,
+    zone: ZoneInfo,
+) -> str:
+    """Return where and when a group meets: Group A1, Room 1, Monday 29 October, 13:30 to 15:00."""
+    parts = [_("Group %(name)s", name=group.name)]
+    if room is not None:
+        parts.append(room.name)
+    if hours is not None:
+        starts_at, ends_at = hours
+        parts.append(day(starts_at.astimezone(zone).date()))
+        span = {"start": clock_time(starts_at, zone), "end": clock_time(ends_at, zone)}
+        parts.append(_("%(start)s to %(end)s", **span))
+    return ", ".join(parts)
+
+
+def how_many(count: int) -> str:
+    """Return a small number as a word at the beginning of a sentence: Six."""
+    words = (_("None"), _("One"), _("Two"), _("Three"), _("Four"), _("Five"), _("Six"))
+    more = (_("Seven"), _("Eight"))
+    spelled = words + more
+    return spelled[count] if count < len(spelled) else str(count)

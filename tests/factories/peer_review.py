@@ -1,0 +1,119 @@
+"""Events with people, practices and groups, with dull defaults."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from clusterix_events.events.models import Event, EventState, Room
+from clusterix_events.kernel import clock
+from clusterix_events.kernel.db import session
+from clusterix_events.peer_review import review_service, service, session_service
+from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Round
+from clusterix_events.peer_review.review_service import Answers
+from clusterix_events.peer_review.service import GroupPlan, PracticeText
+from clusterix_events.people.models import Person, Role
+from clusterix_events.people.service import add_account, get_or_add_organisation, grant_role
+
+CRITERIA = (
+    "relevance",
+    "innovativeness",
+    "evidence",
+    "resources",
+    "sustainability",
+    "involvement",
+    "transferability",
+)
+REGIONS = ("AT12", "AT12", "DE122", "ITH1", "SE224", "FR71", "BG41", "PL21")
+
+
+def make_event(slug: str = "bucharest") -> Event:
+    """Return a published event of three days with one room."""
+    event = Event(
+        slug=slug,
+        code=slug[:4].upper(),
+        title="A meeting",
+        starts_on=date(2026, 10, 29),
+        ends_on=date(2026, 10, 31),
+        timezone="Europe/Bucharest",
+        state=EventState.PUBLISHED,
+    )
+    session.add(event)
+    session.flush()
+    session.add(Room(event_id=event.id, name="Room 1"))
+    session.flush()
+    return event
+
+
+def make_person(number: int, *, region: str | None = "AT12", organisation: str = "") -> Person:
+    """Return a person of an office of their own."""
+    person = Person(
+        given_name="Person",
+        family_name=f"No{number}",
+        email=f"person{number}@example.org",
+        nuts_code=region,
+        organisation_id=get_or_add_organisation(organisation or f"Office {number}").id,
+    )
+    session.add(person)
+    session.flush()
+    return person
+
+
+def make_account(person: Person, *, organiser_of: Event | None = None) -> int:
+    """Return the number of a person's account, made organiser of an event when given."""
+    account = add_account(person, person.email or "nobody@example.org")
+    if organiser_of is not None:
+        grant_role(account, organiser_of.id, Role.ORGANISER)
+    return account.id
+
+
+def make_practice(event: Event, title: str = "Inter-cluster co-operation") -> Practice:
+    """Return a Romanian practice."""
+    text = PracticeText(title=title, organisation="Institute", country_code="RO", nuts_code="RO")
+    return service.add_practice(event, text)
+
+
+def make_group(
+    event: Event, *, peers: int = 6, name: str = "A1", practice: Practice | None = None
+) -> PeerGroup:
+    """Return a group of that many peers; the first moderates, the third reports."""
+    people = [make_person(n, region=REGIONS[n % len(REGIONS)]) for n in range(peers)]
+    plan = make_plan(practice or make_practice(event), people, name=name)
+    return service.compose_group(event, plan)
+
+
+def make_plan(practice: Practice, people: Sequence[Person], *, name: str = "A1") -> GroupPlan:
+    """Return the plan of a group: the first person moderates, the third reports."""
+    return GroupPlan(
+        name=name,
+        round_name=name[0],
+        practice_id=practice.id,
+        moderator_id=people[0].id,
+        rapporteur_id=people[2].id,
+        peer_ids=[person.id for person in people],
+    )
+
+
+def make_open_group(event: Event, *, peers: int = 6, name: str = "A1") -> PeerGroup:
+    """Return a group whose room is open, with the final form open too."""
+    group = make_group(event, peers=peers, name=name)
+    session_service.open_group(group.id, now=clock.now())
+    group.final_opened_at = clock.now()
+    session.flush()
+    return group
+
+
+def answers(score: int | None = 3, **opinions: str) -> Answers:
+    """Return a form with one score for every criterion."""
+    texts = {"keep": f"Keep {score}", "worry": f"Worry {score}"} | opinions
+    return Answers(scores=dict.fromkeys(CRITERIA, score), opinions=texts)
+
+
+def send(group: PeerGroup, peer: Peer, round_: Round, filled: Answers | None = None) -> None:
+    """Send a peer's form."""
+    review_service.send_review(
+        group.id,
+        peer.id,
+        round_,
+        filled or answers(),
+        form_token=f"{peer.id}-{round_}",
+        now=clock.now(),
+    )
