@@ -10,6 +10,10 @@ from flask_babel import Babel, get_locale
 LANGUAGES = ("en",)
 DAY = "EEEE d MMMM y"
 SHORT_DAY = "EEE d MMM"
+LONG_DATE = "d MMMM y"
+MEDIUM_DATE = "d MMM y"
+WEEKDAY = "EEEE"
+MONTH = "LLLL y"
 
 
 def init_i18n(app: Flask) -> None:
@@ -17,7 +21,14 @@ def init_i18n(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=select_locale)
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, clock_time=clock_time, day_range=day_range
+        day=day,
+        short_day=short_day,
+        long_date=long_date,
+        medium_date=medium_date,
+        weekday=weekday,
+        month=month,
+        clock_time=clock_time,
+        day_range=day_range,
     )
 
 
@@ -37,6 +48,26 @@ def day(value: date) -> str:
 def short_day(value: date) -> str:
     """Return a short date: Tue 30 Oct."""
     return format_date(value, SHORT_DAY, locale=_locale())
+
+
+def long_date(value: date) -> str:
+    """Return a date without its weekday: 30 October 2012."""
+    return format_date(value, LONG_DATE, locale=_locale())
+
+
+def medium_date(value: date) -> str:
+    """Return a date for a column: 30 Oct 2012."""
+    return format_date(value, MEDIUM_DATE, locale=_locale())
+
+
+def weekday(value: date) -> str:
+    """Return the day of the week: Tuesday."""
+    return format_date(value, WEEKDAY, locale=_locale())
+
+
+def month(value: date) -> str:
+    """Return the month with its year: October 2012."""
+    return format_date(value, MONTH, locale=_locale())
 
 
 def clock_time(moment: datetime, zone: ZoneInfo | None = None) -> str:
