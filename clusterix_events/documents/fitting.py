@@ -100,6 +100,11 @@ def fit(badge: Badge) -> FittedBadge:
     )
 
 
+def fit_title(title: str) -> float:
+    """Return the size at which the programme's title keeps to one line, 26 points at least."""
+    return max(_fit_line(title, BOLD, 40, 26, width=149).points, 26)
+
+
 def width_mm(text: str, weight: int, points: float) -> float:
     """Return how wide a line is when set in this weight and size."""
     return _width_in_em(text, weight) * points * MM_PER_POINT

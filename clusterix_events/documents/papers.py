@@ -1,7 +1,11 @@
 """What each paper is made of: plain values, without database or web."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
+
+LONG_DAY = 45
+"""Lines of a day of the programme above which it may be split over two pages."""
 
 
 class BadgeRole(StrEnum):
@@ -69,3 +73,241 @@ class BadgeSheet:
     badges: tuple[Badge, ...]
     is_demonstration: bool = False
     lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Publicity:
+    """The line on the funds: the emblem, and the words that stand beside it."""
+
+    lines: tuple[str, ...] = ()
+    has_emblem: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What the head and the foot of a paper for the file say.
+
+    `remark` is printed on every page ("Demonstration, not a real event"); `edition` says which
+    version this is and when it was printed.
+    """
+
+    event: str
+    starts_on: date
+    ends_on: date
+    publicity: Publicity
+    edition: str
+    remark: str = ""
+    lang: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """A row of an attendance list; `function` only where two people could be confused."""
+
+    family: str
+    given: str
+    organisation: str = ""
+    country: str = ""
+    function: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceDay:
+    """One day to be signed; moments are in the event's zone, None when not known."""
+
+    day: date
+    detail: str
+    attendees: tuple[Attendee, ...]
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    empty_rows: int = 4
+
+    @property
+    def empty_numbers(self) -> range:
+        """The numbers of the rows for those who are not on the list."""
+        first = len(self.attendees) + 1
+        return range(first, first + self.empty_rows)
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceList:
+    """The lists of an event, one after the other."""
+
+    letterhead: Letterhead
+    days: tuple[AttendanceDay, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attendant:
+    """Somebody in the head of minutes; `duty` is the word after the name (chair, minutes)."""
+
+    name: str
+    organisation: str = ""
+    duty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided, under its number for ever (D-PM03-04)."""
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Who does what by when, under its number for ever (A-PM03-11)."""
+
+    number: str
+    text: str
+    who: str
+    due: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesItem:
+    """One item of the agenda: the summary is Markdown."""
+
+    title: str
+    summary: str = ""
+    decisions: tuple[Decision, ...] = ()
+    actions: tuple[Action, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesPaper:
+    """The minutes of a session; what is empty is left out.
+
+    `number` is the series and its count (PM03); `carried_over` are open actions of earlier
+    meetings. Moments are in the event's zone.
+    """
+
+    letterhead: Letterhead
+    number: str
+    title: str
+    subtitle: str
+    day: date
+    items: tuple[MinutesItem, ...]
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    room: str = ""
+    notice: str = ""
+    present: tuple[Attendant, ...] = ()
+    apologies: tuple[Attendant, ...] = ()
+    absent: tuple[Attendant, ...] = ()
+    quorum: str = ""
+    last_minutes: str = ""
+    carried_over: tuple[Action, ...] = ()
+    next_date: str = ""
+    annexes: str = ""
+    approval: str = ""
+    seal: str = ""
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """All actions for the table at the end, those of this meeting first."""
+        own = tuple(action for item in self.items for action in item.actions)
+        return own + self.carried_over
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A talk in the programme; without `title` it is still to be confirmed.
+
+    `is_topic` marks a title that is only the subject announced.
+    """
+
+    speakers: tuple[str, ...]
+    title: str = ""
+    is_topic: bool = False
+    affiliation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParallelGroup:
+    """One of several sessions that take place at the same time; `owner` is its second line."""
+
+    room: str
+    title: str
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeItem:
+    """A line of the programme; moments are in the event's zone, None when not known.
+
+    `is_quiet` is a landmark such as a break; `stop` the number of a stop of the study tour;
+    `mark` a framed word (closed, partners only); `remark` follows the title in brackets; `note`
+    is what to mind ("bring your ID").
+    """
+
+    title: str
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    room: str = ""
+    is_quiet: bool = False
+    stop: int | None = None
+    mark: str = ""
+    remark: str = ""
+    note: str = ""
+    talks: tuple[Talk, ...] = ()
+    groups: tuple[ParallelGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeDay:
+    """A day: its glance on the first page (`kind`, `summary`, `audience`) and its lines."""
+
+    day: date
+    kind: str
+    headline: str
+    items: tuple[ProgrammeItem, ...]
+    summary: str = ""
+    audience: str = ""
+    detail: str = ""
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When its first line begins, None when no hour is known."""
+        return min((item.starts_at for item in self.items if item.starts_at), default=None)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When its last line ends, None when no hour is known."""
+        return max((item.ends_at for item in self.items if item.ends_at), default=None)
+
+    @property
+    def has_stops(self) -> bool:
+        """Whether it is a day of a tour, whose titles stand behind numbers."""
+        return any(item.stop is not None for item in self.items)
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether sessions stand side by side, which asks for more air between the lines."""
+        return any(item.groups for item in self.items)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may have to be split over two pages."""
+        lines = sum(1 + 3 * len(item.talks) + 5 * bool(item.groups) for item in self.items)
+        return lines > LONG_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A short paragraph at the foot of the first page."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammePaper:
+    """The programme of an event for one audience."""
+
+    letterhead: Letterhead
+    title: str
+    subtitle: str
+    days: tuple[ProgrammeDay, ...]
+    notes: tuple[Note, ...] = ()

@@ -6,10 +6,20 @@ from dataclasses import dataclass
 from flask import render_template
 from flask_babel import gettext as _
 
-from clusterix_events.documents.fitting import fit
-from clusterix_events.documents.papers import Badge, BadgeRole, BadgeSheet, Photos
+from clusterix_events.documents.fitting import fit, fit_title
+from clusterix_events.documents.papers import (
+    AttendanceList,
+    Badge,
+    BadgeRole,
+    BadgeSheet,
+    MinutesPaper,
+    Photos,
+    ProgrammePaper,
+)
 from clusterix_events.documents.rules import code_address
-from clusterix_events.kernel.pdf import PdfSource, render_sheets
+from clusterix_events.documents.typography import curly, kept
+from clusterix_events.kernel.markdown import markdown
+from clusterix_events.kernel.pdf import PdfSource, render_pdf, render_sheets
 
 BADGES_PER_CHUNK = 100
 
@@ -25,10 +35,39 @@ def render_badges(sheet: BadgeSheet) -> bytes:
     return render_sheets(sources, title=title, lang=sheet.lang)
 
 
+def render_attendance(attendance: AttendanceList) -> bytes:
+    """Return the attendance lists as one tagged paper, each day on pages of its own."""
+    return render_pdf(
+        PdfSource(
+            _render(
+                "attendance",
+                list=attendance,
+                title=_("Attendance, %(event)s", event=attendance.letterhead.event),
+            )
+        )
+    )
+
+
+def render_minutes(minutes: MinutesPaper) -> bytes:
+    """Return the minutes as one tagged paper."""
+    title = _(
+        "Minutes %(number)s, %(event)s", number=minutes.number, event=minutes.letterhead.event
+    )
+    return render_pdf(PdfSource(_render("minutes", minutes=minutes, title=title)))
+
+
+def render_programme(programme: ProgrammePaper) -> bytes:
+    """Return the programme as one tagged paper."""
+    title = _("Programme, %(event)s", event=programme.title)
+    points = fit_title(programme.title)
+    html = _render("programme", programme=programme, title=title, title_points=points)
+    return render_pdf(PdfSource(html))
+
+
 def _badges_source(sheet: BadgeSheet, badges: Sequence[Badge], *, title: str) -> PdfSource:
     kinds = list(dict.fromkeys(map(_plate, badges)))
-    html = render_template(
-        "documents/badges.html",
+    html = _render(
+        "badges",
         sheet=sheet,
         title=title,
         badges=[fit(badge) for badge in badges],
@@ -62,6 +101,12 @@ class _Plate:
 
 def _plate(badge: Badge) -> _Plate:
     return _Plate(badge.role, badge.photos, badge.reference is not None, badge.is_generated)
+
+
+def _render(template: str, **values: object) -> str:
+    return render_template(
+        f"documents/{template}.html", curly=curly, kept=kept, markdown=markdown, **values
+    )
 
 
 def role_words() -> dict[BadgeRole, str]:
