@@ -72,6 +72,8 @@ class Event(Model):
     programme: Mapped[str | None] = mapped_column(default=None)
     publicity: Mapped[PublicityPeriod | None] = mapped_column(default=None)
     publicity_lines: Mapped[list[str]] = mapped_column(default=list)
+    audience: Mapped[str | None] = mapped_column(default=None)
+    regions: Mapped[list[str]] = mapped_column(default=list)
     imprint: Mapped[LongText | None] = mapped_column(default=None)
     accessibility: Mapped[LongText | None] = mapped_column(default=None)
     is_demonstration: Mapped[bool] = mapped_column(default=False)

@@ -56,6 +56,8 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("publicity_lines", sa.JSON(), nullable=False),
+        sa.Column("audience", sa.String(), nullable=True),
+        sa.Column("regions", sa.JSON(), nullable=False),
         sa.Column("imprint", sa.Text(), nullable=True),
         sa.Column("accessibility", sa.Text(), nullable=True),
         sa.Column("is_demonstration", sa.Boolean(), nullable=False),

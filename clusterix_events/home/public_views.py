@@ -1,0 +1,48 @@
+"""Pages for everybody: the start page, the page of an event, its slides and participants."""
+
+from flask import Response
+
+from clusterix_events.agenda import queries as agenda_queries
+from clusterix_events.events.models import Event, EventState
+from clusterix_events.events.queries import get_public_event, list_public_events
+from clusterix_events.home.event_page import event_page, place_words
+from clusterix_events.kernel.clock import now
+from clusterix_events.kernel.permissions import public
+from clusterix_events.kernel.web import render
+from clusterix_events.places.queries import count_pools
+
+
+@public
+def start() -> Response:
+    """Show the events that everybody may see, the next one first."""
+    today = now().date()
+    events = [(event, place_words(event)) for event in list_public_events()]
+    coming = [pair for pair in events if not _is_over(pair[0]) and pair[0].ends_on >= today]
+    past = [pair for pair in events if pair not in coming]
+    return render("home/start.html", coming=coming[::-1], past=past)
+
+
+@public
+def event(slug: str) -> Response:
+    """Show what an event is, when, where, and the one thing to do."""
+    found = get_public_event(slug)
+    programme = agenda_queries.programme_of(agenda_queries.find_edition(found.id))
+    pools = count_pools(part.pool_id for part in found.parts if part.pool_id)
+    page = event_page(found, programme, pools=pools, now=now())
+    return render("home/event.html", event=found, page=page)
+
+
+@public
+def slides(slug: str) -> Response:
+    """Show the slides that were released; before, the page every visitor sees."""
+    return render("home/slides.html", event=get_public_event(slug), items=[])
+
+
+@public
+def participants(slug: str) -> Response:
+    """Show the participants to those who may see them; to others one page that tells nothing."""
+    return render("home/participants.html", event=get_public_event(slug), items=[])
+
+
+def _is_over(event: Event) -> bool:
+    return event.state is not EventState.PUBLISHED
