@@ -89,8 +89,10 @@ class SessionForm(Form):
         _l("Title"),
         validators=[InputRequired(_l("Please give the session a title.")), Length(max=TITLE_MAX)],
     )
-    kind = SelectField(_l("Kind"), choices=choices(KIND_WORDS.items()))
-    part_id = SelectField(_l("Part of the event"), coerce=int)
+    kind = SelectField(
+        _l("Kind"), choices=choices(KIND_WORDS.items()), validators=[InputRequired()]
+    )
+    part_id = SelectField(_l("Part of the event"), coerce=int, validators=[InputRequired()])
     day = SelectField(_l("Day"), description=_l("May stay open until you know."))
     starts = TimeField(_l("Begins"), validators=[Optional()])
     ends = TimeField(_l("Ends"), validators=[Optional()])
@@ -140,7 +142,9 @@ class SessionForm(Form):
 class TalkForm(Form):
     """One talk of a session."""
 
-    kind = SelectField(_l("Kind"), choices=choices(SLOT_WORDS.items()))
+    kind = SelectField(
+        _l("Kind"), choices=choices(SLOT_WORDS.items()), validators=[InputRequired()]
+    )
     title = StringField(
         _l("Title"),
         description=_l("Leave it empty until the speaker gives it: the programme says so."),
@@ -186,7 +190,9 @@ class SpeakerForm(Form):
         description=_l("As it is printed behind the name."),
         validators=[Length(max=AFFILIATION_MAX)],
     )
-    state = SelectField(_l("State"), choices=choices(STATE_WORDS.items()))
+    state = SelectField(
+        _l("State"), choices=choices(STATE_WORDS.items()), validators=[InputRequired()]
+    )
     version = VersionField()
 
     def values(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from clusterix_events.agenda.rules import BREAKS, SessionKind
 FIRST_HOUR, LAST_HOUR = 9, 18
 SHORT_MINUTES, TINY_MINUTES = 30, 20
 MOST_LANES = 3
+NOTE_HOURS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,18 @@ class Grid:
 
 
 def grid(
-    day: date, blocks: Sequence[Block], places: Sequence[Place], clashes: Iterable[Clash]
+    day: date,
+    blocks: Sequence[Block],
+    places: Sequence[Place],
+    clashes: Iterable[Clash],
+    *,
+    note_at: int | None = None,
 ) -> Grid:
     """Return a day's grid; a column stands for every place, and for None where it is needed.
 
     Of two sessions that clash the later one is marked; the earlier one is hatched where it
-    overlaps, or marked too when both stand in one room.
+    overlaps, or marked too when both stand in one room. `note_at` is the session beside whose end
+    a note needs room.
     """
     found = [clash for clash in clashes if clash.kind is not ClashKind.OFF_ITS_PART]
     marked = {clash.session_ids[-1] for clash in found}
@@ -115,6 +122,9 @@ def grid(
         for place in places
     ]
     opens, closes = _bounds(blocks)
+    for block in blocks:
+        if block.id == note_at:
+            closes = min(24, max(closes, block.ends_at.hour + NOTE_HOURS))
     return Grid(day, opens, closes, tuple(columns))
 
 

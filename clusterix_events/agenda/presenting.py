@@ -79,6 +79,12 @@ def days_in_words(programme: Programme) -> list[DayWords]:
     return found
 
 
+def heading(event: Event, programme: Programme) -> str:
+    """Return what a programme is of: its only part, or the whole event."""
+    parts = {item.part_title for item in programme.items}
+    return parts.pop() if len(parts) == 1 else event.title
+
+
 def zone_in_words(event: Event) -> str:
     """Return which zone the hours are in, and when the clocks change near the event."""
     noon = datetime.combine(event.starts_on, time(12), tzinfo=event.zone)

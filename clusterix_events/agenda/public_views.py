@@ -58,6 +58,7 @@ def _drawn(event: Event, edition: queries.Edition) -> Markup:
         template.render(
             event=event,
             days=presenting.days_in_words(programme),
+            over=presenting.heading(event, programme),
             version=programme.number,
             zone_note=presenting.zone_in_words(event),
             changes=[presenting.change_in_words(change) for change in changes],

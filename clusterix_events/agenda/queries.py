@@ -64,6 +64,7 @@ class EngagedPerson:
     session_id: int
     person_id: int
     name: str
+    family_name: str
     role: EngagementRole
 
 
@@ -384,7 +385,8 @@ def list_engagements(
         .order_by(Engagement.session_id, Engagement.role, Person.family_name, Person.given_name)
     ).all()
     return [
-        EngagedPerson(row.session_id, row.person_id, who.full_name, row.role) for row, who in rows
+        EngagedPerson(row.session_id, row.person_id, who.full_name, who.family_name, row.role)
+        for row, who in rows
     ]
 
 

@@ -98,14 +98,17 @@ def agenda_room(event: Event, wanted: date | None) -> AgendaRoom:
     day = wanted if wanted in days else _first_day(sessions, days)
     blocks = _blocks(event, [row for row in sessions if row.day == day and row.starts_at])
     told = _told(clashes, sessions, event)
+    note = _note(clashes, told, blocks)
     blocking = sum(clash.is_blocking for clash in clashes)
     return AgendaRoom(
         day=day,
         day_title=day_in_words(day),
         days=tuple(DayTab(each, short_day(each), each == day) for each in days),
-        grid=grid(day, blocks, _places(event, blocks), clashes),
+        grid=grid(
+            day, blocks, _places(event, blocks), clashes, note_at=note.session_id if note else None
+        ),
         blocks=blocks,
-        note=_note(clashes, told, blocks),
+        note=note,
         unplaced=tuple(_unplaced(row) for row in sessions if row.starts_at is None),
         checks=tuple(_checks(clashes, told, talks=_untitled(items), late=_late(sessions))),
         changes=tuple(presenting.change_in_words(change) for change in changed)
@@ -124,9 +127,9 @@ def _blocks(event: Event, rows: Sequence[Session]) -> tuple[Block, ...]:
     people: dict[int, list[str]] = defaultdict(list)
     for engaged in queries.list_engagements(event.id, roles=SHOWN_ROLES):
         words = {
-            EngagementRole.CHAIR: _("Chair %(name)s", name=engaged.name),
-            EngagementRole.MODERATOR: _("Moderator %(name)s", name=engaged.name),
-            EngagementRole.RAPPORTEUR: _("Rapporteur %(name)s", name=engaged.name),
+            EngagementRole.CHAIR: _("Chair %(name)s", name=engaged.family_name),
+            EngagementRole.MODERATOR: _("Moderator %(name)s", name=engaged.family_name),
+            EngagementRole.RAPPORTEUR: _("Rapporteur %(name)s", name=engaged.family_name),
         }
         people[engaged.session_id].append(words[engaged.role])
     return tuple(_block(event, row, tuple(people[row.id])) for row in rows)
@@ -199,10 +202,9 @@ def _clash_in_words(
     people = [names[number] for number in clash.person_ids]
     title = ngettext("One person in two places", "%(num)s people in two places", len(people))
     text = _(
-        "%(people)s: in %(first)s until %(hour)s, and in %(second)s.",
+        "%(people)s: in %(first)s until %(hour)s.",
         people=", ".join(people),
-        first=first.title,
-        second=second.title,
+        first=first.parallel_title or first.title,
         hour=until,
     )
     return title, text

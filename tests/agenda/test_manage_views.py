@@ -194,7 +194,7 @@ def test_a_conflict_is_shown_at_both_ends_and_keeps_publishing_waiting(
     refused = post(organiser, f"{ROOM}/versions", {}, page=ROOM)
 
     assert "One person in two places" in page
-    assert "Zoé Démonstrat: in Round B until 16:50, and in Report back." in page
+    assert "Zoé Démonstrat: in Round B until 16:50." in page
     assert page.count("session-sheet--hatched") == 1
     assert page.count("session-sheet--conflict") == 1
     assert "1 conflict blocks publishing" in page
