@@ -1,5 +1,7 @@
 """Pages for everybody: the start page, the page of an event, its slides and participants."""
 
+import re
+
 from flask import Response
 
 from clusterix_events.agenda import queries as agenda_queries
@@ -7,9 +9,12 @@ from clusterix_events.events.models import Event, EventState
 from clusterix_events.events.queries import get_public_event, list_public_events
 from clusterix_events.home.event_page import event_page, place_words
 from clusterix_events.kernel.clock import now
+from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.permissions import public
 from clusterix_events.kernel.web import render
 from clusterix_events.places.queries import count_pools
+
+EVENT_PATH = re.compile(r"/events/([^/]+)/")
 
 
 @public
@@ -42,6 +47,15 @@ def slides(slug: str) -> Response:
 def participants(slug: str) -> Response:
     """Show the participants to those who may see them; to others one page that tells nothing."""
     return render("home/participants.html", event=get_public_event(slug), items=[])
+
+
+def event_at(path: str) -> Event | None:
+    """Return the public event under whose address a path lies, or None; for pages that refuse."""
+    under = EVENT_PATH.match(path)
+    try:
+        return get_public_event(under[1]) if under else None
+    except NotFoundError:
+        return None
 
 
 def _is_over(event: Event) -> bool:

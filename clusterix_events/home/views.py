@@ -1,6 +1,7 @@
 """The pages that draw from all features."""
 
 from flask import Blueprint
+from flask.sansio.blueprints import BlueprintSetupState
 
 from clusterix_events.home import public_views
 
@@ -11,3 +12,9 @@ blueprint.add_url_rule("/", "start", public_views.start)
 blueprint.add_url_rule("/events/<slug>/", "event", public_views.event)
 blueprint.add_url_rule("/events/<slug>/slides", "slides", public_views.slides)
 blueprint.add_url_rule("/events/<slug>/participants", "participants", public_views.participants)
+
+
+@blueprint.record
+def _offer_event(state: BlueprintSetupState) -> None:
+    """Let the page "not found" keep the head of the event at whose address it stands."""
+    state.app.jinja_env.globals["event_at"] = public_views.event_at

@@ -71,3 +71,10 @@ def test_lists_answer_strangers_with_one_empty_page(client, meeting, page):
     answer = client.get(f"/events/meeting/{page}")
 
     assert (answer.status_code, "empty-state" in answer.text) == (200, True)
+
+
+@pytest.mark.parametrize("address", ["nowhere", "practices/9999999"])
+def test_page_not_found_leads_back_to_the_event(client, meeting, address):
+    page = client.get(f"/events/meeting/{address}")
+
+    assert (page.status_code, 'href="/events/meeting/my-link"' in page.text) == (404, True)
