@@ -7,6 +7,7 @@ from datetime import datetime
 from babel import Locale
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from clusterix_events.agenda.presenting import DayWords, days_in_words, zone_in_words
 from clusterix_events.agenda.programme import Programme, Speaker
@@ -14,6 +15,7 @@ from clusterix_events.agenda.rules import SlotKind
 from clusterix_events.events.models import Access, Event, EventState, Part, PartKind
 from clusterix_events.events.queries import listed_parts
 from clusterix_events.kernel.i18n import clock_time, day, day_range
+from clusterix_events.kernel.markdown import markdown
 from clusterix_events.places.rules import PoolCount
 from clusterix_events.questions.countries import country_name
 
@@ -52,6 +54,7 @@ class EventPage:
     heading: str
     lead: str
     note: str
+    about: Markup
     action: tuple[str, str] | None
     facts: Sequence[Fact]
     programme_title: str
@@ -76,6 +79,7 @@ def event_page(
         heading=only.title if only else event.title,
         lead=event.lead or "",
         note=_note(event, is_joinable=bool(joinable)),
+        about=markdown(event.description or ""),
         action=(f"{address}register", _action_words(joinable)) if joinable else None,
         facts=_facts(event, programme),
         programme_title=(

@@ -12,7 +12,8 @@ from tests.factories.events import add_event, add_part
 @pytest.fixture
 def meeting(app):
     with app.app_context(), transaction():
-        event = add_event("meeting", title="A meeting", regions=["Lower Austria"])
+        words = {"description": "For *clusters*.", "regions": ["Lower Austria"]}
+        event = add_event("meeting", title="A meeting", **words)
         add_part(event, "conference", title="Open conference", capacity=3)
         add_part(event, "tour", title="Tour for the invited", access=Access.BY_INVITATION)
         add_part(event, "partners", title="Secret partners", access=Access.CLOSED)
@@ -23,6 +24,7 @@ def test_stranger_sees_what_can_be_joined_and_one_button(client, meeting):
 
     assert page.status_code == 200
     assert "Open conference" in page.text
+    assert "<p>For <em>clusters</em>.</p>" in page.text
     assert "3 places left" in page.text
     assert "Tour for the invited" in page.text
     assert page.text.count('href="/events/meeting/register"') == 1
