@@ -12,9 +12,14 @@ from clusterix_events.registration.facts import (
     RegistrationCancelled,
     RegistrationChanged,
 )
+from clusterix_events.registration.sections import offer_sections
+from clusterix_events.study_tours import sections as tour_sections
+from clusterix_events.study_tours import service as study_tours
+
+offer_sections(form=(tour_sections.FORM,), personal=(tour_sections.PERSONAL,))
 
 REACTIONS: Reactions = {
-    EventCopied: (agenda.copy_agenda,),
+    EventCopied: (agenda.copy_agenda, study_tours.copy_tours),
     PlacesConfirmed: (registration.note_confirmed,),
 }
 

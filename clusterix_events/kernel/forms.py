@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
@@ -20,8 +21,33 @@ from clusterix_events.kernel.errors import RuleError
 LINE_MAX = 200
 TEXT_MAX = 4000
 REPLACEMENT = "\ufffd"
+WORDS = {
+    "This field is required.": _l("Please fill this in."),
+    "Not a valid choice.": _l("Please choose from the list."),
+    "Not a valid date value.": _l("Please write the day like 2026-10-30: year, month, day."),
+    "Not a valid time value.": _l("Please write the hour like 09:30."),
+    "Not a valid datetime value.": _l("Please write day and hour like 2026-10-30 09:30."),
+    "Not a valid integer value.": _l("Please write a whole number."),
+    "Not a valid decimal value.": _l("Please write a number."),
+    "Field cannot be longer than %(max)d characters.": _l("Please use at most %(max)d characters."),
+    "Field must be at least %(min)d characters long.": _l(
+        "Please use at least %(min)d characters."
+    ),
+}
 _LINE_BREAKS = {"\n", "\r", "\t"}
 _BIDI_CONTROLS = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+class _Words:
+    """Says in plain words what WTForms would call invalid."""
+
+    def gettext(self, text: str) -> str:
+        """Return our words for one of WTForms' messages."""
+        return str(WORDS.get(text, text))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Return our words where WTForms has one message for one and another for many."""
+        return str(WORDS.get(many, one if count == 1 else many))
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -33,9 +59,13 @@ class Form(FlaskForm):  # type: ignore[misc]
     form_errors: Sequence[str]
 
     class Meta:
-        """No CSRF field of its own."""
+        """No CSRF field of its own, and our own words for what cannot be read."""
 
         csrf = False
+
+        def get_translations(self, _form: Any) -> _Words:
+            """Return what turns WTForms' messages into ours."""
+            return _Words()
 
     def process(self, formdata: Any = None, obj: Any = None, data: Any = None, **kw: Any) -> None:
         """Read what was sent, with NUL shown as the replacement sign."""

@@ -21,6 +21,7 @@ from flask.globals import request_ctx
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -88,6 +89,11 @@ def present_settings() -> Settings:
     """Return the settings this application was made with."""
     settings: Settings = current_app.extensions["settings"]
     return settings
+
+
+def draw(template: str, **context: Any) -> Markup:
+    """Return a piece of a page, for a page of another feature to hold."""
+    return Markup(flask_render(template, **context))  # noqa: S704 - escaped by the template
 
 
 def is_htmx() -> bool:

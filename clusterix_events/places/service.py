@@ -7,7 +7,7 @@ the same statement on SQLite and PostgreSQL (SQLite knows no FOR UPDATE).
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import case, insert, or_, update
+from sqlalchemy import case, insert, or_, select, update
 
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
@@ -81,6 +81,32 @@ def cancel_request(request: PlaceRequest) -> None:
         pools[pool_id] = replace(pool, taken=pool.taken - held, waiting=pool.waiting - queued)
     publish(PlacesCancelled(request.id, request.holder_id))
     _pass_on(pools)
+
+
+def tie_pool(pool_id: int, *, to_pool_id: int) -> None:
+    """Ask all requests of one pool for places in a new one too, each in its present state.
+
+    A pool that is too small for those confirmed is over its capacity; that moves nobody.
+    """
+    _lock_around([pool_id, to_pool_id])
+    rows = session.execute(
+        select(PlaceRequest.id, PlaceRequest.size, PlaceRequest.state)
+        .join(Place, Place.request_id == PlaceRequest.id)
+        .where(Place.pool_id == to_pool_id, PlaceRequest.state != PlaceState.CANCELLED)
+        .order_by(PlaceRequest.id)
+    ).all()
+    if not rows:
+        return
+    session.execute(
+        insert(Place),
+        [
+            {"request_id": row.id, "pool_id": pool_id, "number": number}
+            for number, row in enumerate(rows, start=1)
+        ],
+    )
+    queued = sum(row.size for row in rows if row.state is PlaceState.WAITING)
+    _count([pool_id], taken=sum(row.size for row in rows) - queued, waiting=queued)
+    session.execute(update(Pool).where(Pool.id == pool_id).values(seq=len(rows)))
 
 
 def mark_no_show(request: PlaceRequest) -> None:

@@ -337,8 +337,7 @@ def _pools(part: Part, wishes: Wishes) -> tuple[int, ...]:
     further = [
         pool_id
         for section in sections_for({part.kind})
-        if section.name in wishes.sections
-        for pool_id in section.pools(part, wishes.sections[section.name])
+        for pool_id in section.pools(part, wishes.sections.get(section.name))
     ]
     return tuple(sorted({part.pool_id, *further}))
 

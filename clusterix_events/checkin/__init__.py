@@ -1,0 +1,1 @@
+"""The desk: badges, presence per day, attendance."""

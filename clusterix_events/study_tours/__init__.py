@@ -1,0 +1,1 @@
+"""Study tours: their stops, coaches and seats."""

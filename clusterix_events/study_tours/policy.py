@@ -1,0 +1,12 @@
+"""Who may plan study tours."""
+
+from clusterix_events.events.models import Event
+from clusterix_events.kernel.permissions import Actor, permission
+from clusterix_events.people.models import Role
+from clusterix_events.people.policy import has_role
+
+
+@permission("tours.edit")
+def edits_tours(actor: Actor, event: Event) -> bool:
+    """The organisers plan the tours of their event."""
+    return has_role(actor, event.id, Role.ORGANISER)
