@@ -1,5 +1,7 @@
 """Forms of the desk."""
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, StringField
 from wtforms.validators import InputRequired, Length, Optional
@@ -18,3 +20,9 @@ class DayForm(Form):
     """The day somebody comes."""
 
     day = DateField(_l("Day"), [InputRequired()])
+
+    @property
+    def chosen(self) -> date:
+        """The day of a form that holds."""
+        day: date = self.data["day"]
+        return day

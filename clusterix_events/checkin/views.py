@@ -76,19 +76,19 @@ def check_in(slug: str, ref: str) -> Response:
             registration = get_by_reference(event.id, ref)
             arrival = service.check_in(
                 registration,
-                form.day.data,
+                form.chosen,
                 account_id=current_actor().account_id,
             )
     except RuleError as error:
         flash_message(str(error))
-        return redirect_to("checkin.desk", slug=slug, q=ref, day=form.day.data.isoformat())
+        return redirect_to("checkin.desk", slug=slug, q=ref, day=form.chosen.isoformat())
     name = registration.person.full_name
     at = clock_time(arrival.at, event.zone)
     if arrival.is_first:
         flash_message(_("%(name)s is here, %(at)s.", name=name, at=at))
     else:
         flash_message(_("%(name)s came already at %(at)s.", name=name, at=at))
-    return redirect_to("checkin.desk", slug=slug, day=form.day.data.isoformat())
+    return redirect_to("checkin.desk", slug=slug, day=form.chosen.isoformat())
 
 
 @blueprint.post("/manage/<slug>/check-in/<ref>/removal")
@@ -99,9 +99,9 @@ def take_back(slug: str, ref: str) -> Response:
     form = DayForm()
     if form.validate():
         with transaction():
-            service.take_back(get_by_reference(event.id, ref), form.day.data)
+            service.take_back(get_by_reference(event.id, ref), form.chosen)
         flash_message(_("%(name)s is not noted as present.", name=name))
-        return redirect_to("checkin.desk", slug=slug, day=form.day.data.isoformat())
+        return redirect_to("checkin.desk", slug=slug, day=form.chosen.isoformat())
     return redirect_to("checkin.desk", slug=slug)
 
 

@@ -1,5 +1,7 @@
 """Forms of the tour room."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields import HiddenField, TimeField
@@ -30,6 +32,16 @@ class TourForm(Form):
     note = TextAreaField(_l("Note for those who take part"), [Length(max=1000)])
     version = HiddenField()
 
+    def words(self) -> dict[str, Any]:
+        """Return what was typed as the service takes it; empty fields are unknown."""
+        return {
+            "title": (self.title.data or "").strip(),
+            "on": self.on.data,
+            "meeting_point": (self.meeting_point.data or "").strip() or None,
+            "minimum_to_run": self.minimum_to_run.data,
+            "note": (self.note.data or "").strip() or None,
+        }
+
 
 class StopForm(Form):
     """What is visited, by whose leave, and when."""
@@ -47,7 +59,7 @@ class StopForm(Form):
     def facts(self) -> StopFacts:
         """Return what was typed; empty fields are unknown."""
         return StopFacts(
-            what=self.what.data.strip(),
+            what=(self.what.data or "").strip(),
             host=(self.host.data or "").strip() or None,
             starts_at=self.starts_at.data,
             ends_at=self.ends_at.data,
@@ -64,3 +76,7 @@ class CoachForm(Form):
 
     name = StringField(_l("Name of the coach"), [NEEDED, Length(max=60)])
     seats = _count(_l("Seats"), required=True)
+
+    def words(self) -> dict[str, Any]:
+        """Return name and seats as the service takes them."""
+        return {"name": (self.name.data or "").strip(), "seats": self.seats.data}

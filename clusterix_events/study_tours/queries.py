@@ -91,7 +91,7 @@ def lists_due(tour: StudyTour) -> list[tuple[date, Stop]]:
     return sorted(due, key=lambda pair: (pair[0], pair[1].position))
 
 
-def _with_all() -> Select[tuple[StudyTour]]:
+def _with_all() -> Select[StudyTour]:
     return select(StudyTour).options(selectinload(StudyTour.stops), selectinload(StudyTour.coaches))
 
 

@@ -1,6 +1,6 @@
 """The organiser's tour room, and the public page of tours."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from flask import Blueprint, request
 from flask_babel import gettext as _
@@ -58,7 +58,7 @@ def new_tour(slug: str) -> Response:
         part = _part(event, form.part.data)
         try:
             with transaction():
-                tour = service.add_tour(event, part, **_words(form))
+                tour = service.add_tour(event, part, **form.words())
             return redirect_to("study_tours.tour", slug=slug, tour_id=tour.id)
         except RuleError as error:
             form.refuse(error)
@@ -79,7 +79,7 @@ def tour(slug: str, tour_id: int) -> Response:
                     found,
                     part,
                     version=int(form.version.data or 0),
-                    **_words(form),
+                    **form.words(),
                 )
             flash_message(_("Saved."))
             return redirect_to("study_tours.tour", slug=slug, tour_id=tour_id)
@@ -136,7 +136,7 @@ def new_coach(slug: str, tour_id: int) -> Response:
     form = CoachForm()
     if form.validate_on_submit():
         with transaction():
-            service.add_coach(found, name=form.name.data, seats=form.seats.data)
+            service.add_coach(found, **form.words())
         return redirect_to("study_tours.tour", slug=slug, tour_id=tour_id)
     return _coach_page(event, found, form, None)
 
@@ -151,7 +151,7 @@ def coach(slug: str, tour_id: int, coach_id: int) -> Response:
     form = CoachForm(obj=chosen)
     if form.validate_on_submit():
         with transaction():
-            service.change_coach(found, chosen, name=form.name.data, seats=form.seats.data)
+            service.change_coach(found, chosen, **form.words())
         flash_message(_("Saved."))
         return redirect_to("study_tours.tour", slug=slug, tour_id=tour_id)
     return _coach_page(event, found, form, chosen)
@@ -181,16 +181,6 @@ def _free_parts(event: Event) -> list[Part]:
 
 def _part(event: Event, part_id: int) -> Part:
     return next(part for part in event.parts if part.id == part_id)
-
-
-def _words(form: TourForm) -> dict[str, Any]:
-    return {
-        "title": form.title.data.strip(),
-        "on": form.on.data,
-        "meeting_point": (form.meeting_point.data or "").strip() or None,
-        "minimum_to_run": form.minimum_to_run.data,
-        "note": (form.note.data or "").strip() or None,
-    }
 
 
 def _stop_page(event: Event, tour: StudyTour, form: StopForm, stop: Stop | None) -> Response:
