@@ -1,49 +1,28 @@
 """The whole of a meeting: one event with its parts and rooms."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from clusterix_events.events.rules import Access, EventState, PartKind, PublicityPeriod
 from clusterix_events.kernel.db import Model
 from clusterix_events.kernel.types import IntPk, LongText
 
-
-class EventState(StrEnum):
-    """Where an event is in its life."""
-
-    DRAFT = "draft"
-    PUBLISHED = "published"
-    CLOSED = "closed"
-    ARCHIVED = "archived"
-
-
-class PartKind(StrEnum):
-    """What kind of part of an event this is."""
-
-    CONFERENCE = "conference"
-    PARTNERS_MEETING = "partners_meeting"
-    PEER_GROUP_MEETING = "peer_group_meeting"
-    STUDY_TOUR = "study_tour"
-
-
-class Access(StrEnum):
-    """Who may join a part: anyone, those with the invitation link, or those put there by hand."""
-
-    OPEN = "open"
-    BY_INVITATION = "by_invitation"
-    CLOSED = "closed"
-
-
-class PublicityPeriod(StrEnum):
-    """The programme period whose wording stands beside the emblem."""
-
-    PERIOD_2007 = "2007-2013"
-    PERIOD_2014 = "2014-2020"
-    PERIOD_2021 = "2021-2027"
+__all__ = (
+    "Access",
+    "Event",
+    "EventState",
+    "LegalHold",
+    "Part",
+    "PartKind",
+    "PrivacyNotice",
+    "PublicityPeriod",
+    "Room",
+    "Series",
+)
 
 
 class Event(Model):

@@ -11,9 +11,10 @@ from typing import Any
 
 from flask import Flask, current_app
 from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy.orm import Mapped, mapped_column
 
 from clusterix_events.kernel import clock
-from clusterix_events.kernel.db import session, transaction
+from clusterix_events.kernel.db import Model, session, transaction
 from clusterix_events.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -22,6 +23,16 @@ Periodic = Callable[[datetime], None]
 Task = Callable[[int], None]
 PERIODIC: dict[str, Periodic] = {}
 TASKS: dict[str, Task] = {}
+
+
+class PeriodicRun(Model):
+    """When a piece of periodic work last ran, and the kind of error it ended with, if any."""
+
+    __tablename__ = "periodic_run"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    ran_at: Mapped[datetime]
+    fault: Mapped[str | None] = mapped_column(default=None)
 
 
 def periodic(name: str) -> Callable[[Periodic], Periodic]:
@@ -79,8 +90,11 @@ def run_periodic(now: datetime) -> None:
         try:
             with transaction():
                 work(now)
-        except Exception:
+                session.merge(PeriodicRun(name=name, ran_at=now, fault=None))
+        except Exception as error:
             logger.exception("periodic work %s failed", name)
+            with transaction():
+                session.merge(PeriodicRun(name=name, ran_at=now, fault=type(error).__name__))
         finally:
             session.remove()
 

@@ -132,11 +132,15 @@ def revoke_link(link: Link) -> None:
     link.revoked_at = clock.now()
 
 
-def revoke_links(*, person_id: int, event_id: int | None = None) -> None:
-    """End all links of a person, at one event or at all."""
+def revoke_links(
+    *, person_id: int, event_id: int | None = None, kind: LinkKind | None = None
+) -> None:
+    """End all links of a person, at one event or at all, of one kind or of all."""
     chosen = [Link.person_id == person_id, Link.revoked_at.is_(None)]
     if event_id is not None:
         chosen.append(Link.event_id == event_id)
+    if kind is not None:
+        chosen.append(Link.kind == kind)
     session.execute(update(Link).where(*chosen).values(revoked_at=clock.now()))
 
 

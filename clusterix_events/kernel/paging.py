@@ -1,6 +1,6 @@
 """Pages of a long list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -36,3 +36,9 @@ class Page(Generic[T]):
 def offset(number: int, per_page: int = PER_PAGE) -> int:
     """Return how many rows stand before page `number` (from 1)."""
     return (max(1, number) - 1) * per_page
+
+
+def page_number(arguments: Mapping[str, str]) -> int:
+    """Return the page asked for in an address (?page=2); 1 for anything that is no page."""
+    asked = arguments.get("page", "1")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1

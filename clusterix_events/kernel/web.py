@@ -187,6 +187,8 @@ def _register_error_pages(app: Flask) -> None:
         code = error.code if error.code in {400, 403, 404, 410, 413, 429, 503} else 400
         page = error_page(500 if error.code == 500 else code, **_page_context(code))
         page.status_code = error.code
+        if error.code == 429:
+            page.headers["Retry-After"] = "60"
         found = dict(error.get_headers())
         for name in {"Retry-After", "Allow"} & set(found):
             page.headers[name] = found[name]

@@ -2,6 +2,7 @@
 
 from flask import g
 
+from clusterix_events.kernel.links import LinkKind
 from clusterix_events.kernel.permissions import Actor, permission
 from clusterix_events.people import queries
 from clusterix_events.people.models import Role
@@ -30,3 +31,9 @@ def administers(actor: Actor, _subject: object) -> bool:
 def owns_account(actor: Actor, _subject: object) -> bool:
     """Whoever is signed in may see their own rooms and end their own session."""
     return actor.account_id is not None
+
+
+@permission("account.set_password")
+def sets_password(actor: Actor, _subject: object) -> bool:
+    """Whoever came by the mailed link may set the password of its account."""
+    return actor.link is not None and actor.link.kind is LinkKind.PASSWORD

@@ -1,6 +1,8 @@
 """Reads about persons, accounts and roles."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+
+from sqlalchemy import Row, func, select
 
 from clusterix_events.kernel.db import session
 from clusterix_events.people.models import Account, Organisation, Person, Role, RoleGrant
@@ -47,4 +49,51 @@ def list_event_ids(account_id: int) -> list[int]:
 
 def count_administrators() -> int:
     """Return how many accounts administer this installation."""
-    return len(session.scalars(select(Account.id).where(Account.is_administrator)).all())
+    counted = select(func.count()).select_from(Account).where(Account.is_administrator)
+    return session.scalar(counted) or 0
+
+
+def list_accounts() -> Sequence[Row[int, str, str, str, bool, bool]]:
+    """Return id, given and family name, address, is_administrator, has_password of all accounts."""
+    return session.execute(
+        select(
+            Account.id,
+            Person.given_name,
+            Person.family_name,
+            Account.email,
+            Account.is_administrator,
+            Account.password_hash.is_not(None).label("has_password"),
+        )
+        .join(Person, Person.id == Account.person_id)
+        .order_by(Person.family_name, Person.given_name, Account.id)
+    ).all()
+
+
+def list_role_holders(event_id: int) -> Sequence[Row[int, str, str, str, Role, bool]]:
+    """Return account, names, address, role and has_password of all who have a role at an event."""
+    return session.execute(
+        select(
+            Account.id,
+            Person.given_name,
+            Person.family_name,
+            Account.email,
+            RoleGrant.role,
+            Account.password_hash.is_not(None).label("has_password"),
+        )
+        .join(Account, Account.id == RoleGrant.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(RoleGrant.event_id == event_id)
+        .order_by(RoleGrant.role, Person.family_name, Person.given_name)
+    ).all()
+
+
+def count_role_holders(event_id: int, role: Role) -> int:
+    """Return how many accounts have a role for an event."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(RoleGrant)
+            .where(RoleGrant.event_id == event_id, RoleGrant.role == role)
+        )
+        or 0
+    )

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from argon2 import PasswordHasher
@@ -9,9 +10,13 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from clusterix_events.kernel import clock
+from clusterix_events.audit import service as audit
+from clusterix_events.kernel import clock, jobs
+from clusterix_events.kernel.addresses import address_of
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import RuleError
+from clusterix_events.kernel.links import Link, LinkKind, issue_link, revoke_links
+from clusterix_events.mail import service as mail
 from clusterix_events.people import queries
 from clusterix_events.people.models import (
     Account,
@@ -24,11 +29,19 @@ from clusterix_events.people.models import (
 from clusterix_events.people.rules import email_key, organisation_key
 
 PASSWORD_MIN = 10
+PASSWORD_MAX = 200
+PASSWORD_LINK_HOURS = 24
+INVITATION_DAYS = 14
+SESSION_DAYS = 14
 _hasher = PasswordHasher()
 
 
 class PasswordTooShortError(RuleError):
     """A new password is shorter than the minimum."""
+
+
+class WrongPasswordError(RuleError):
+    """An address and a password do not belong together."""
 
 
 def get_or_add_organisation(name: str, *, country_code: str | None = None) -> Organisation:
@@ -41,6 +54,17 @@ def get_or_add_organisation(name: str, *, country_code: str | None = None) -> Or
         session.add(found)
         session.flush()
     return found
+
+
+def get_or_add_account(email: str, *, given_name: str, family_name: str) -> Account:
+    """Return the account of an address; when it is new, made for a new person of this name."""
+    found = queries.find_account(email)
+    if found is not None:
+        return found
+    person = Person(given_name=given_name, family_name=family_name, email=email.strip())
+    session.add(person)
+    session.flush()
+    return add_account(person, email)
 
 
 def add_account(person: Person, email: str, *, is_administrator: bool = False) -> Account:
@@ -72,6 +96,53 @@ def set_password(account: Account, password: str) -> None:
     end_all_sessions(account.id)
 
 
+def set_password_by_link(link: Link, password: str) -> Account:
+    """Give the account behind a mailed link its password; the link opens nothing any more."""
+    account = session.get_one(Account, link.target_id)
+    set_password(account, password)
+    revoke_links(person_id=account.person_id, kind=LinkKind.PASSWORD)
+    return account
+
+
+def mail_password_link(email: str) -> None:
+    """Mail a link to set a new password, when the address has an account; else do nothing."""
+    account = queries.find_account(email)
+    if account is None:
+        return
+    link = _issue_password_link(account, timedelta(hours=PASSWORD_LINK_HOURS))
+    context = {"address": address_of("people.set_password", token=link.token)}
+    mail.send("password", to=account.email, context=context, person_id=account.person_id)
+
+
+def invite_account(account: Account, message: str, **context: object) -> None:
+    """Mail an account that it was given a right; a new one gets the link to its first password.
+
+    The mail's template reads `address`: where to go.
+    """
+    if account.password_hash is None:
+        link = _issue_password_link(account, timedelta(days=INVITATION_DAYS))
+        address = address_of("people.set_password", token=link.token)
+    else:
+        address = address_of("people.sign_in")
+    mail.send(
+        message,
+        to=account.email,
+        context={"address": address, "is_new": account.password_hash is None, **context},
+        person_id=account.person_id,
+    )
+
+
+def invite_organiser(
+    *, email: str, given_name: str, family_name: str, is_administrator: bool = False
+) -> Account:
+    """Make an account that can add events, and mail its owner; return it."""
+    account = get_or_add_account(email, given_name=given_name, family_name=family_name)
+    account.is_administrator = account.is_administrator or is_administrator
+    audit.record("account.added", event_id=None, subject=f"account:{account.id}")
+    invite_account(account, "account")
+    return account
+
+
 def is_password_right(account: Account | None, password: str) -> bool:
     """Return whether the password opens the account; an unknown one costs the same time."""
     kept = account.password_hash if account is not None else None
@@ -96,11 +167,14 @@ def start_session(account: Account) -> str:
 
 
 def find_session_account(key: str) -> Account | None:
-    """Return the account of a session that has not been ended, or None."""
+    """Return the account of a session that has not been ended and is not too old, or None."""
     return session.scalars(
         select(Account)
         .join(AccountSession, AccountSession.account_id == Account.id)
-        .where(AccountSession.key_hash == _key_hash(key))
+        .where(
+            AccountSession.key_hash == _key_hash(key),
+            AccountSession.created_at > _oldest_session(clock.now()),
+        )
     ).first()
 
 
@@ -112,6 +186,12 @@ def end_session(key: str) -> None:
 def end_all_sessions(account_id: int) -> None:
     """End every session of an account."""
     session.execute(delete(AccountSession).where(AccountSession.account_id == account_id))
+
+
+@jobs.periodic("people.forget_sessions")
+def forget_sessions(now: datetime) -> None:
+    """Delete the sessions that are too old to open anything."""
+    session.execute(delete(AccountSession).where(AccountSession.created_at <= _oldest_session(now)))
 
 
 def grant_role(account: Account, event_id: int, role: Role) -> None:
@@ -133,6 +213,19 @@ def withdraw_role(account_id: int, event_id: int, role: Role) -> None:
             RoleGrant.role == role,
         )
     )
+
+
+def _issue_password_link(account: Account, valid: timedelta) -> Link:
+    return issue_link(
+        LinkKind.PASSWORD,
+        person_id=account.person_id,
+        target_id=account.id,
+        expires_at=clock.now() + valid,
+    )
+
+
+def _oldest_session(now: datetime) -> datetime:
+    return now - timedelta(days=SESSION_DAYS)
 
 
 def _key_hash(key: str) -> str:

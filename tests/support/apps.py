@@ -54,7 +54,7 @@ class Apps:
             self._apps[backend] = (self._create(backend, database, hands), database, hands)
         app, database, hands = self._apps[backend]
         hands.clock = clock
-        disconnect(app)
+        self.close()
         database.empty()
         forget_everything()
         app.extensions["huey"].flush()

@@ -10,6 +10,21 @@ down_revision = "0004"
 def upgrade() -> None:
     """Make the tables."""
     op.create_table(
+        "periodic_run",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("ran_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fault", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_periodic_run")),
+    )
+    op.create_table(
+        "rate_count",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("hits", sa.Integer(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_rate_count")),
+    )
+    op.create_index(op.f("ix_rate_count_ends_at"), "rate_count", ["ends_at"], unique=False)
+    op.create_table(
         "link",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -47,3 +62,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables."""
     op.drop_table("link")
+    op.drop_table("rate_count")
+    op.drop_table("periodic_run")

@@ -1,0 +1,317 @@
+"""Forms for events, their parts, rooms and people."""
+
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    EmailField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+)
+
+from clusterix_events.events.models import Access, EventState, PartKind, PublicityPeriod
+from clusterix_events.events.rules import SLUG_MAX
+from clusterix_events.kernel.forms import Form
+from clusterix_events.people.forms import email_field, name_field
+from clusterix_events.people.models import Role
+from clusterix_events.questions.countries import list_countries
+
+PLACES_MAX = 100_000
+WRONG_DAY: dict[str, Any] = {
+    "invalid_value_message": _l("Please enter a day, for example 2026-10-29.")
+}
+WRONG_NUMBER: dict[str, Any] = {
+    "invalid_value_message": _l("Please enter a whole number, for example 50.")
+}
+WRONG_MOMENT: dict[str, Any] = {
+    "invalid_value_message": _l("Please enter day and hour, for example 2026-10-26 18:00.")
+}
+KINDS = {
+    PartKind.CONFERENCE: _l("Conference"),
+    PartKind.PARTNERS_MEETING: _l("Partners’ meeting"),
+    PartKind.PEER_GROUP_MEETING: _l("Peer group meeting"),
+    PartKind.STUDY_TOUR: _l("Study tour"),
+}
+ACCESSES = {
+    Access.OPEN: _l("Open"),
+    Access.BY_INVITATION: _l("By invitation"),
+    Access.CLOSED: _l("Closed"),
+}
+ACCESS_NOTES = {
+    Access.OPEN: _l("Listed. Anyone can register."),
+    Access.BY_INVITATION: _l("Title and days are listed. People join by an invitation link."),
+    Access.CLOSED: _l("Listed nowhere. You add people by hand."),
+}
+ROLES = {
+    Role.ORGANISER: _l("Organiser"),
+    Role.MODERATOR: _l("Moderator"),
+    Role.DESK: _l("Desk"),
+}
+ROLE_NOTES = {
+    Role.ORGANISER: _l("Runs the event; sees everything except names behind answers."),
+    Role.MODERATOR: _l("Runs peer groups and writes minutes."),
+    Role.DESK: _l("Checks people in."),
+}
+PERIODS = {
+    PublicityPeriod.PERIOD_2007: _l("2007–2013: European Union, the fund named"),
+    PublicityPeriod.PERIOD_2014: _l("2014–2020: European Union (the fund)"),
+    PublicityPeriod.PERIOD_2021: _l("2021–2027: Co-funded by the European Union"),
+}
+STATES = {
+    EventState.DRAFT: _l("Draft"),
+    EventState.PUBLISHED: _l("Published"),
+    EventState.CLOSED: _l("Closed"),
+    EventState.ARCHIVED: _l("Archived"),
+}
+MOVES = {
+    EventState.PUBLISHED: _l("Publish"),
+    EventState.CLOSED: _l("Close"),
+    EventState.ARCHIVED: _l("Archive"),
+}
+LANGUAGES = [
+    ("en", _l("English")),
+    ("bg", _l("Bulgarian")),
+    ("cs", _l("Czech")),
+    ("de", _l("German")),
+    ("el", _l("Greek")),
+    ("es", _l("Spanish")),
+    ("fr", _l("French")),
+    ("hu", _l("Hungarian")),
+    ("it", _l("Italian")),
+    ("pl", _l("Polish")),
+    ("ro", _l("Romanian")),
+    ("sv", _l("Swedish")),
+]
+
+
+@lru_cache(maxsize=1)
+def zone_choices() -> list[tuple[str, str]]:
+    """Return the time zones of cities, by name, for a form."""
+    regions = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+    names = sorted(zone for zone in available_timezones() if zone.split("/")[0] in regions)
+    return [(name, name.replace("_", " ")) for name in [*names, "UTC"]]
+
+
+def day_field(label: Any, needed: Any) -> DateField:
+    """Return a field for a day that is needed."""
+    return DateField(label, [InputRequired(needed)], **WRONG_DAY)
+
+
+def count_field(label: Any, description: Any = "", *, least: int = 0) -> IntegerField:
+    """Return a field for a number that may be left empty."""
+    too_many = _l("Please enter a number from %(least)s to 100000.", least=least)
+    return IntegerField(
+        label,
+        [Optional(), NumberRange(least, PLACES_MAX, too_many)],
+        description=description,
+        render_kw={"min": least, "inputmode": "numeric"},
+        **WRONG_NUMBER,
+    )
+
+
+def line_field(label: Any, description: Any = "") -> StringField:
+    """Return a field for one line that may be left empty."""
+    return StringField(label, [Optional()], filters=[_stripped], description=description)
+
+
+def _stripped(value: str | None) -> str | None:
+    return (value or "").strip() or None
+
+
+class BasicsForm(Form):
+    """What an event begins with."""
+
+    title = StringField(
+        _l("Title"),
+        [DataRequired(_l("Please give the event a title.")), Length(max=160)],
+        description=_l("As it stands on the page and on every paper."),
+    )
+    starts_on = day_field(_l("First day"), _l("Please enter the first day."))
+    ends_on = day_field(_l("Last day"), _l("Please enter the last day."))
+    timezone = SelectField(
+        _l("Time zone"),
+        [InputRequired(_l("Please choose the zone in which its times are told."))],
+        description=_l("All times of the event are told in this zone."),
+    )
+    city = line_field(_l("City"))
+    country_code = SelectField(_l("Country"), [Optional()], filters=[_stripped])
+    organiser_name = line_field(
+        _l("Organised by"), _l("Named in the imprint and in the privacy notice.")
+    )
+    contact_email = EmailField(
+        _l("Address for questions"),
+        [Optional(), Email(_l("This is not an e-mail address. It looks like ana@example.org."))],
+        filters=[_stripped],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.timezone.choices = zone_choices()
+        self.country_code.choices = [("", ""), *list_countries(str(get_locale()))]
+
+
+class WhatAndWhenForm(BasicsForm):
+    """The first step of a new event."""
+
+    slug = StringField(
+        _l("Address of the page"),
+        [
+            Optional(),
+            Length(max=SLUG_MAX),
+            Regexp(
+                r"^[a-z0-9]+(-[a-z0-9]+)*$",
+                message=_l("Use small letters a to z, figures and hyphens, e.g. bucharest-2026."),
+            ),
+        ],
+        filters=[_stripped],
+        description=_l("The last part of its address. Left empty, it is made from the title."),
+    )
+
+
+class SettingsForm(BasicsForm):
+    """All that an event says about itself."""
+
+    version = HiddenField()
+    lead = StringField(
+        _l("Lead"),
+        [Optional(), Length(max=300)],
+        filters=[_stripped],
+        description=_l("One or two sentences under the title: for whom, about what."),
+    )
+    description = TextAreaField(
+        _l("About the event"),
+        [Optional(), Length(max=8000)],
+        filters=[_stripped],
+        description=_l("Longer text for the page. Markdown is understood."),
+    )
+    venue = line_field(_l("Venue"), _l("Left empty: “The venue will be announced here”."))
+    language = SelectField(_l("Language of the event"), choices=LANGUAGES)
+    project = line_field(_l("Project"), _l("Its name or acronym, if the event belongs to one."))
+    programme = line_field(_l("Funding programme"))
+    publicity = RadioField(
+        _l("Programme period"),
+        [Optional()],
+        choices=[("", _l("No publicity duties")), *PERIODS.items()],
+        default="",
+        filters=[_stripped],
+        description=_l("Decides the words beside the emblem of the European Union."),
+    )
+    publicity_lines = TextAreaField(
+        _l("Words beside the emblem"),
+        [Optional(), Length(max=400)],
+        description=_l("One line each. Left empty, the words of the period stand there."),
+    )
+    imprint = TextAreaField(
+        _l("Imprint"),
+        [Optional(), Length(max=8000)],
+        filters=[_stripped],
+        description=_l("Markdown. Left empty, organiser, project and address stand there."),
+    )
+    accessibility = TextAreaField(
+        _l("Accessibility statement"),
+        [Optional(), Length(max=8000)],
+        filters=[_stripped],
+        description=_l("Markdown. Left empty, a statement about these pages stands there."),
+    )
+
+
+class FirstPartsForm(Form):
+    """The second step of a new event: which of the four kinds of part it has, and its rooms."""
+
+    rooms = TextAreaField(
+        _l("Rooms"),
+        [Optional()],
+        description=_l("One room per line, its seats after a comma: Great hall, 180"),
+    )
+
+
+for _kind, _word in KINDS.items():
+    setattr(FirstPartsForm, f"{_kind}_wanted", BooleanField(_word))
+    setattr(FirstPartsForm, f"{_kind}_title", StringField(_l("Title"), default=_word))
+    setattr(
+        FirstPartsForm,
+        f"{_kind}_access",
+        SelectField(_l("Access"), choices=list(ACCESSES.items()), default=Access.OPEN),
+    )
+    setattr(FirstPartsForm, f"{_kind}_places", count_field(_l("Places"), least=1))
+
+
+class PartForm(Form):
+    """One part of an event."""
+
+    title = StringField(
+        _l("Title"), [DataRequired(_l("Please give the part a title.")), Length(max=200)]
+    )
+    kind = SelectField(_l("Kind"), choices=list(KINDS.items()))
+    access = RadioField(_l("Access"), choices=list(ACCESSES.items()), default=Access.OPEN)
+    starts_on = day_field(_l("First day"), _l("Please enter the first day."))
+    ends_on = day_field(_l("Last day"), _l("Please enter the last day."))
+    capacity = count_field(_l("Places"), _l("Left empty: no limit."))
+    sign_up_closes_at = DateTimeLocalField(
+        _l("Sign-up closes"),
+        [Optional()],
+        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        description=_l("In the time zone of the event. Left empty: when the event begins."),
+        **WRONG_MOMENT,
+    )
+    series_title = line_field(
+        _l("Series"),
+        _l("If it is one of several, counted across events: Partners’ meeting"),
+    )
+    number_in_series = count_field(_l("Number in the series"), least=1)
+
+
+class RoomForm(Form):
+    """One room."""
+
+    name = StringField(
+        _l("Name"), [DataRequired(_l("Please give the room a name.")), Length(max=80)]
+    )
+    seats = count_field(_l("Seats"), least=1)
+    is_step_free = RadioField(
+        _l("Reached without steps"),
+        choices=[("", _l("Not known")), ("yes", _l("Yes")), ("no", _l("No"))],
+        default="",
+    )
+
+
+class InvitationForm(Form):
+    """Somebody who is to help run an event."""
+
+    given_name = name_field(_l("Given name"), _l("Please enter the given name."))
+    family_name = name_field(_l("Family name"), _l("Please enter the family name."))
+    email = email_field(_l("E-mail address"))
+    role = RadioField(
+        _l("Role"),
+        [InputRequired(_l("Please choose a role."))],
+        choices=list(ROLES.items()),
+    )
+
+
+class CopyForm(Form):
+    """A copy of an event on other days."""
+
+    title = StringField(
+        _l("Title of the new event"),
+        [DataRequired(_l("Please give the new event a title.")), Length(max=160)],
+    )
+    starts_on = day_field(_l("Its first day"), _l("Please enter its first day."))

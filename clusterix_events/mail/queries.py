@@ -1,0 +1,61 @@
+"""Reads of the outbox."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, func, select
+
+from clusterix_events.kernel.db import session
+from clusterix_events.kernel.errors import NotFoundError
+from clusterix_events.kernel.jobs import PERIODIC, PeriodicRun
+from clusterix_events.kernel.paging import Page, offset
+from clusterix_events.mail.models import MailState, OutgoingMail
+
+Line = Row[int, str, str, MailState, int, datetime, datetime, datetime | None, str | None]
+
+
+def list_page(number: int, state: MailState | None = None) -> Page[Line]:
+    """Return one page of the outbox, the newest first, in one state or in all."""
+    chosen = [OutgoingMail.state == state] if state else []
+    rows = session.execute(
+        select(
+            OutgoingMail.id,
+            OutgoingMail.message,
+            OutgoingMail.recipient,
+            OutgoingMail.state,
+            OutgoingMail.attempts,
+            OutgoingMail.created_at,
+            OutgoingMail.due_at,
+            OutgoingMail.sent_at,
+            OutgoingMail.fault,
+        )
+        .where(*chosen)
+        .order_by(OutgoingMail.id.desc())
+        .limit(Page.per_page)
+        .offset(offset(number))
+    ).all()
+    total = session.scalar(select(func.count()).select_from(OutgoingMail).where(*chosen)) or 0
+    return Page(rows=rows, number=number, total=total)
+
+
+def get_mail(mail_id: int) -> OutgoingMail:
+    """Return a mail of the outbox; raise NotFoundError."""
+    mail = session.get(OutgoingMail, mail_id)
+    if mail is None:
+        raise NotFoundError(str(mail_id))
+    return mail
+
+
+def count_by_state() -> dict[MailState, int]:
+    """Return how many mails stand in each state."""
+    rows = session.execute(
+        select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)
+    ).all()
+    counted = {row[0]: row[1] for row in rows}
+    return {state: counted.get(state, 0) for state in MailState}
+
+
+def list_periodic_runs() -> Sequence[tuple[str, PeriodicRun | None]]:
+    """Return every piece of periodic work with its last run, None when it never ran."""
+    runs = {run.name: run for run in session.scalars(select(PeriodicRun))}
+    return [(name, runs.get(name)) for name in sorted(PERIODIC)]
