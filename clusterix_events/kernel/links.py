@@ -77,6 +77,20 @@ def issue_link(
     standing = find_standing_link(kind, person_id=person_id, event_id=event_id, target_id=target_id)
     if standing is not None and expires_at is None:
         return standing
+    return add_link(
+        kind, person_id=person_id, event_id=event_id, target_id=target_id, expires_at=expires_at
+    )
+
+
+def add_link(
+    kind: LinkKind,
+    *,
+    person_id: int | None = None,
+    event_id: int | None = None,
+    target_id: int | None = None,
+    expires_at: datetime | None = None,
+) -> Link:
+    """Return a new link, for a person or target that is known to have none."""
     link = Link(
         kind=kind,
         person_id=person_id,

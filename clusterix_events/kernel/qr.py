@@ -26,11 +26,11 @@ def qr_svg(text: str, label: str) -> Markup:
 
 
 def qr_png(text: str, scale: int = 6) -> bytes:
-    """Return a QR code (error correction M) as a grey PNG of `scale` pixels a module."""
-    rows = [bytes(light for light in row for _ in range(scale)) for row in _modules(text)]
-    pixels = b"".join(b"\0" + row for row in rows for _ in range(scale))
+    """Return a QR code (error correction M) as a black and white PNG, `scale` pixels a module."""
+    rows = _modules(text)
     side = len(rows) * scale
-    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    pixels = b"".join((b"\0" + _packed(row, scale)) * scale for row in rows)
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"
         + _chunk(b"IHDR", header)
@@ -44,6 +44,13 @@ def _modules(text: str) -> list[list[int]]:
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     image: Any = code.to_image(scale=1)
     return cast("list[list[int]]", memoryview(image).tolist())
+
+
+def _packed(row: list[int], scale: int) -> bytes:
+    """Return a row of modules as bits, 1 for light, each `scale` times."""
+    bits = "".join(("1" if light else "0") * scale for light in row)
+    length = -(-len(bits) // 8)
+    return int(bits.ljust(length * 8, "0"), 2).to_bytes(length, "big")
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

@@ -1,13 +1,36 @@
 """Reads about pools and requests."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from clusterix_events.kernel.db import session
 from clusterix_events.places.models import Place, PlaceRequest, Pool
 from clusterix_events.places.rules import PlaceState, PoolCount, Waiting
+
+
+def _positions() -> Any:
+    own, other = aliased(Place), aliased(Place)
+    waiting = aliased(PlaceRequest)
+    per_pool = (
+        select(own.request_id, own.pool_id, func.count().label("ahead"))
+        .join(PlaceRequest, PlaceRequest.id == own.request_id)
+        .join(other, (other.pool_id == own.pool_id) & (other.number <= own.number))
+        .join(waiting, (waiting.id == other.request_id) & (waiting.state == PlaceState.WAITING))
+        .where(
+            own.request_id.in_(bindparam("request_ids", expanding=True)),
+            PlaceRequest.state == PlaceState.WAITING,
+        )
+        .group_by(own.request_id, own.pool_id)
+        .subquery()
+    )
+    return select(per_pool.c.request_id, func.max(per_pool.c.ahead)).group_by(per_pool.c.request_id)
+
+
+# Made once: putting it together costs more than running it.
+_POSITIONS = _positions()
 
 
 def find_request(request_id: int) -> PlaceRequest | None:
@@ -30,20 +53,7 @@ def position(request_id: int) -> int | None:
 
 def positions(request_ids: Iterable[int]) -> dict[int, int]:
     """Return the place in the queue, from 1, of those requests that wait."""
-    own, other = aliased(Place), aliased(Place)
-    waiting = aliased(PlaceRequest)
-    per_pool = (
-        select(own.request_id, own.pool_id, func.count().label("ahead"))
-        .join(PlaceRequest, PlaceRequest.id == own.request_id)
-        .join(other, (other.pool_id == own.pool_id) & (other.number <= own.number))
-        .join(waiting, (waiting.id == other.request_id) & (waiting.state == PlaceState.WAITING))
-        .where(own.request_id.in_(list(request_ids)), PlaceRequest.state == PlaceState.WAITING)
-        .group_by(own.request_id, own.pool_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(per_pool.c.request_id, func.max(per_pool.c.ahead)).group_by(per_pool.c.request_id)
-    )
+    rows = session.execute(_POSITIONS, {"request_ids": list(request_ids)})
     return dict(rows.all())
 
 

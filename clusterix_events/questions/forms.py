@@ -24,6 +24,7 @@ from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.forms import Form
 from clusterix_events.questions import countries, nuts, rules
 from clusterix_events.questions.rules import (
+    ALWAYS,
     NO,
     TICKED,
     YES,
@@ -156,6 +157,7 @@ class _Flags:
 
     def __init__(self, question: Question) -> None:
         self.field_flags = {
+            "required": question.required is ALWAYS,
             "required_here": question.required is not None,
             "autocomplete": question.autocomplete,
         }

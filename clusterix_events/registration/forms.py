@@ -1,9 +1,10 @@
 """The forms of registration, made from the standard fields and an event's parts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from flask import get_template_attribute
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -35,13 +36,14 @@ from clusterix_events.registration.fields import (
     FIELDS,
     PARTNERS,
     PEERS,
+    SPECIAL,
     TOUR,
     TRAVELLERS,
     as_asked,
 )
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.queries import Wanted, list_countries
-from clusterix_events.registration.rules import Purpose
+from clusterix_events.registration.rules import Purpose, check_agreement
 from clusterix_events.registration.sections import Parsed, sections_for
 from clusterix_events.registration.service import Wishes, is_standing
 from clusterix_events.registration.summary import WORDS, part_days
@@ -51,7 +53,8 @@ from clusterix_events.registration.summary import WORDS, part_days
 class Plan:
     """One section of the form: its words and its rows of fields, before anybody fills it in.
 
-    `kinds` are the kinds of parts it belongs to, empty for all; a row is (look, field ids).
+    `kinds` are the kinds of parts it belongs to, empty for all; a row is (look, field ids);
+    `further` are the kinds of parts whose features draw into it.
     """
 
     id: str
@@ -61,7 +64,7 @@ class Plan:
     note: Any = ""
     kinds: frozenset[PartKind] = frozenset()
     rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    has_further: bool = False
+    further: frozenset[PartKind] = frozenset()
 
     def shown_if(self, codes: Mapping[PartKind, frozenset[str]]) -> str:
         """Return the condition under which scripts show the section, "" for always."""
@@ -71,6 +74,7 @@ class Plan:
         return When("part", own).attribute
 
 
+PARTS = "what-you-join"
 PLANS = (
     Plan(
         id="about-you",
@@ -86,7 +90,7 @@ PLANS = (
         ),
     ),
     Plan(
-        id="what-you-join",
+        id=PARTS,
         title=_l("What you will join"),
         short=_l("What you will join"),
         rows=(("parts", ("part",)),),
@@ -106,7 +110,7 @@ PLANS = (
         intro=_l("You will discuss two good practices, never one from your own region."),
         note=_l("Seen by the organiser and the moderator of your group."),
         kinds=PEERS,
-        has_further=True,
+        further=PEERS,
         rows=(("chips", ("expertise",)),),
     ),
     Plan(
@@ -115,7 +119,7 @@ PLANS = (
         short=_l("Study tour"),
         note=_l("The mobile number is seen by the tour leader, and erased seven days after."),
         kinds=TOUR,
-        has_further=True,
+        further=TOUR,
         rows=(("row", ("mobile_on_site",)), ("row", ("emergency_contact",))),
     ),
     Plan(
@@ -167,12 +171,14 @@ PLANS = (
     ),
 )
 _definitions = VersionedCache(128)
+_sections = VersionedCache(512)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Definition:
     """The form for those who may join some parts of an event; kept per process."""
 
+    key: Hashable
     form_class: type[QuestionForm]
     plans: tuple[Plan, ...]
     codes: Mapping[PartKind, frozenset[str]]
@@ -200,11 +206,24 @@ class Filled:
     def validate(self) -> bool:
         """Return whether the questions and the sections of the parts joined are answered well."""
         is_valid = self.form.validate()
+        is_valid = self._has_agreement() and is_valid
         for section in sections_for({part.kind for part in self._joined()}):
             self.parsed[section.name] = section.parse(self.event, self.typed)
         refusals = [text for each in self.parsed.values() for text in each.errors.values()]
         self.form.form_errors = [*self.form.form_errors, *refusals]
         return is_valid and not refusals
+
+    def _has_agreement(self) -> bool:
+        answers = self.form.answers
+        try:
+            check_agreement(
+                [answers.get(name) for name in SPECIAL],
+                is_given=bool(answers.get(Purpose.SPECIAL_DATA)),
+            )
+        except RuleError as error:
+            self.refuse(error)
+            return False
+        return True
 
     def refuse(self, error: RuleError) -> None:
         """Show the message of a rule at its field."""
@@ -220,8 +239,24 @@ class Filled:
         )
 
     def sections(self) -> list[dict[str, Any]]:
-        """Return the sections in the way the page draws them."""
-        return [self._section(plan) for plan in self.definition.plans]
+        """Return the sections in the way the page draws them.
+
+        What a first visit looks like is the same for everybody and drawn once per version of the
+        event, but for the places left and what other features draw.
+        """
+        return [self._drawn(plan) for plan in self.definition.plans]
+
+    def _drawn(self, plan: Plan) -> dict[str, Any]:
+        is_first_visit = self.typed is None and self.registration is None
+        if not is_first_visit or plan.id == PARTS or sections_for(plan.further):
+            return self._section(plan)
+        key = (self.definition.key, plan.id, str(get_locale()))
+        return _sections.get(key, lambda: self._with_markup(plan))
+
+    def _with_markup(self, plan: Plan) -> dict[str, Any]:
+        section = self._section(plan)
+        draw = get_template_attribute("registration/_questions.html", "draw")
+        return {**section, "blocks": (), "markup": draw(section)}
 
     def _joined(self) -> list[Part]:
         chosen = self.form["part"].data or []
@@ -241,6 +276,7 @@ class Filled:
             "state": state,
             "shown_if": plan.shown_if(self.definition.codes),
             "blocks": [*self._blocks(plan), *self._further(plan)],
+            "markup": "",
         }
 
     def _blocks(self, plan: Plan) -> list[tuple[str, Any]]:
@@ -259,7 +295,7 @@ class Filled:
                     self.event, self.typed, errors.get(section.name, {}), self.registration
                 ),
             )
-            for section in sections_for(plan.kinds if plan.has_further else ())
+            for section in sections_for(plan.further)
         ]
 
     def _parts(self) -> dict[str, Any]:
@@ -357,10 +393,11 @@ class AddPerson(QuestionForm):
         """Return the form for the parts of an event."""
         needed = {"given_name", "family_name"}
         questions = [
-            question if question.id in needed else replace(question, required=None)
+            replace(question, help="", required=ALWAYS if question.id in needed else None)
             for question in (BY_ID[name].question for name in ADDED)
         ]
-        made = make_form("AddPersonForm", [*questions, _part_question(parts)], base=cls)
+        joined = replace(_part_question(parts), label=_l("Parts"))
+        made = make_form("AddPersonForm", [*questions, joined], base=cls)
         return cast("AddPerson", made())
 
     def wishes(self, parts: Sequence[Part], locale: str) -> Wishes:
@@ -376,7 +413,7 @@ class AddPerson(QuestionForm):
 def define(event: Event, parts: Sequence[Part]) -> Definition:
     """Return the form for those who may join these parts, made once per version of the event."""
     key = (event.id, event.version, tuple(part.id for part in parts))
-    return _definitions.get(key, lambda: _define(parts))
+    return _definitions.get(key, lambda: _define(key, parts))
 
 
 def stored_data(registration: Registration, answers: Mapping[str, Answer]) -> dict[str, Any]:
@@ -405,7 +442,7 @@ def stored_data(registration: Registration, answers: Mapping[str, Answer]) -> di
     }
 
 
-def _define(parts: Sequence[Part]) -> Definition:
+def _define(key: Hashable, parts: Sequence[Part]) -> Definition:
     codes: dict[PartKind, frozenset[str]] = {}
     for part in parts:
         codes[part.kind] = codes.get(part.kind, frozenset()) | {part.code}
@@ -414,7 +451,9 @@ def _define(parts: Sequence[Part]) -> Definition:
     questions = [
         _part_question(parts) if name == "part" else as_asked(BY_ID[name], codes) for name in names
     ]
-    return Definition(form_class=make_form("RegistrationForm", questions), plans=plans, codes=codes)
+    return Definition(
+        key=key, form_class=make_form("RegistrationForm", questions), plans=plans, codes=codes
+    )
 
 
 def _part_question(parts: Sequence[Part]) -> Question:

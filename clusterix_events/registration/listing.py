@@ -74,12 +74,9 @@ def list_rows(rows: Sequence[Row[Any]], parts: Sequence[Part]) -> list[ListRow]:
 
 def key_words() -> list[tuple[str, str]]:
     """Return the states and their words for the key below the list."""
-    words = [(state.value, str(WORDS[state]).lower()) for state in _FIRST[:2]]
-    return [
-        *words,
-        (PlaceState.CANCELLED.value, str(WORDS[PlaceState.CANCELLED]).lower()),
-        ("", _("not asked for")),
-    ]
+    shown = (PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.CANCELLED)
+    words = [(state.value, str(WORDS[state]).lower()) for state in shown]
+    return [*words, ("", _("not asked for"))]
 
 
 def export_heads(parts: Iterable[Part]) -> list[str]:

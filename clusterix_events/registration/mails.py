@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import Row
 
 from clusterix_events.kernel.addresses import address_of
 from clusterix_events.kernel.links import LinkKind, issue_link
@@ -26,7 +27,8 @@ from clusterix_events.settings import Settings
 def confirm(fact: Registered) -> None:
     """Write to somebody who registered: places, calendar file, badge code, personal links."""
     registration = queries.get_registration(fact.registration_id)
-    _write("registered", registration, key=f"registered:{registration.id}")
+    others = _others(registration) if registration.is_possible_duplicate else []
+    _write("registered", registration, key=f"registered:{registration.id}", others=others)
 
 
 def tell_change(fact: RegistrationChanged) -> None:
@@ -64,17 +66,17 @@ def tell_moved_up(fact: MovedUp) -> None:
 
 def send_links(event_id: int, email: str) -> None:
     """Write the personal links of an address; an unknown address gets nothing."""
-    registrations = queries.list_by_email(event_id, email)
-    if registrations:
+    rows = queries.list_by_email(event_id, email)
+    if rows:
         send(
             "my_link",
             to=email,
             context={
-                "event": registrations[0].event,
-                "links": [_link_line(each) for each in registrations],
+                "event": queries.get_event(event_id),
+                "links": [_link_line(event_id, row) for row in rows],
             },
             event_id=event_id,
-            person_id=registrations[-1].person_id,
+            person_id=rows[-1].person_id,
         )
 
 
@@ -84,6 +86,7 @@ def _write(
     *,
     key: str,
     has_badge: bool = True,
+    others: Sequence[dict[str, str]] = (),
     **context: Any,
 ) -> None:
     person = registration.person
@@ -98,8 +101,8 @@ def _write(
             "name": person.full_name,
             "places": standing(lines) if has_badge else lines,
             "reference": registration.reference,
-            "address": _my_page(registration),
-            "others": _others(registration, person.email),
+            "address": _my_page(person.id, registration.event_id),
+            "others": others,
             **context,
         },
         event_id=registration.event_id,
@@ -110,24 +113,23 @@ def _write(
     )
 
 
-def _others(registration: Registration, email: str) -> list[dict[str, str]]:
+def _others(registration: Registration) -> list[dict[str, str]]:
     """Return the other registrations of the same address, as a secretary makes them."""
-    same = queries.list_by_email(registration.event_id, email)
-    return [_link_line(each) for each in same if each.id != registration.id]
+    event_id, email = registration.event_id, registration.person.email or ""
+    same = queries.list_by_email(event_id, email)
+    return [_link_line(event_id, row) for row in same if row.registration_id != registration.id]
 
 
-def _link_line(registration: Registration) -> dict[str, str]:
+def _link_line(event_id: int, row: Row[Any]) -> dict[str, str]:
     return {
-        "name": registration.person.full_name,
-        "reference": registration.reference,
-        "address": _my_page(registration),
+        "name": f"{row.given_name} {row.family_name}".strip(),
+        "reference": row.reference,
+        "address": _my_page(row.person_id, event_id),
     }
 
 
-def _my_page(registration: Registration) -> str:
-    link = issue_link(
-        LinkKind.PERSONAL, person_id=registration.person_id, event_id=registration.event_id
-    )
+def _my_page(person_id: int, event_id: int) -> str:
+    link = issue_link(LinkKind.PERSONAL, person_id=person_id, event_id=event_id)
     return address_of("registration.my_page", token=link.token)
 
 

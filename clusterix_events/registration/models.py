@@ -25,7 +25,6 @@ class Registration(Model):
     __tablename__ = "registration"
     __table_args__ = (
         UniqueConstraint("event_id", "person_id"),
-        UniqueConstraint("event_id", "form_token"),
         Index("ix_registration_event_id_search_text", "event_id", "search_text"),
     )
 
@@ -35,7 +34,7 @@ class Registration(Model):
     sheet_id: Mapped[int] = mapped_column(ForeignKey("answer_sheet.id"), unique=True)
     reference: Mapped[str] = mapped_column(unique=True)
     state: Mapped[RegistrationState]
-    form_token: Mapped[str | None]
+    form_token: Mapped[str | None] = mapped_column(unique=True)
     notice_version: Mapped[int]
     notice_locale: Mapped[str]
     search_text: Mapped[str]

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, inspect, select
 from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
 
-from clusterix_events.events.models import Part
+from clusterix_events.events.models import Event
+from clusterix_events.events.queries import PUBLIC_STATES
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.paging import PER_PAGE, Page, offset
@@ -21,6 +21,18 @@ from clusterix_events.registration.models import Consent, JoinedPart, Registrati
 from clusterix_events.registration.rules import Purpose, RegistrationState, search_text
 
 STANDING = (PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.NO_SHOW)
+# A registration with all that belongs to it; made once, as making its options costs as much as
+# running it.
+_WITH_PLACES = select(Registration).options(
+    joinedload(Registration.event),
+    joinedload(Registration.person).joinedload(Person.organisation),
+    selectinload(Registration.joined_parts).options(
+        joinedload(JoinedPart.part), joinedload(JoinedPart.request)
+    ),
+)
+_WHOLE = _WITH_PLACES.options(selectinload(Registration.consents))
+_PLACES = frozenset({"event", "person", "joined_parts", "reference", "version"})
+_EVENT = select(Event).options(selectinload(Event.parts))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,21 +48,15 @@ class Wanted:
     is_descending: bool = False
 
 
-def list_parts(event_id: int) -> Sequence[Part]:
-    """Return the parts of an event in their order."""
-    return session.scalars(
-        select(Part).where(Part.event_id == event_id).order_by(Part.position, Part.id)
-    ).all()
-
-
 def find_registration(person_id: int | None, event_id: int | None) -> Registration | None:
     """Return a person's registration for an event with all that belongs to it, or None."""
     return _first(Registration.person_id == person_id, Registration.event_id == event_id)
 
 
-def find_by_token(event_id: int, token: str) -> Registration | None:
-    """Return the registration that a form has made, with all that belongs to it, or None."""
-    return _first(Registration.event_id == event_id, Registration.form_token == token)
+def find_by_token(token: str) -> Registration | None:
+    """Return the registration that a form has made, with its places, or None."""
+    found = session.scalar(select(Registration.id).where(Registration.form_token == token))
+    return None if found is None else get_registration(found)
 
 
 def find_by_reference(reference: str) -> Registration | None:
@@ -67,31 +73,65 @@ def get_by_reference(event_id: int, reference: str) -> Registration:
 
 
 def get_registration(registration_id: int) -> Registration:
-    """Return a registration as it is in the database now, with all that belongs to it."""
+    """Return a registration with its places, as this session knows it; raise NotFoundError."""
+    key = inspect(Registration).identity_key_from_primary_key((registration_id,))
+    known = session.identity_map.get(key)
+    if isinstance(known, Registration) and _PLACES.isdisjoint(inspect(known).unloaded):
+        return known
+    found = session.scalars(_WITH_PLACES.where(Registration.id == registration_id)).first()
+    if found is None:
+        raise NotFoundError(str(registration_id))
+    return found
+
+
+def get_fresh_registration(registration_id: int) -> Registration:
+    """Return a registration as it is in the database now, whatever was read of it before."""
     found = session.scalars(
-        select(Registration)
-        .where(Registration.id == registration_id)
-        .options(*_whole())
-        .execution_options(populate_existing=True)
+        _WHOLE.where(Registration.id == registration_id).execution_options(populate_existing=True)
     ).first()
     if found is None:
         raise NotFoundError(str(registration_id))
     return found
 
 
-def list_by_email(event_id: int, email: str) -> Sequence[Registration]:
-    """Return the registrations of an address for an event that are not cancelled, oldest first."""
-    return session.scalars(
-        select(Registration)
+def get_public_event(slug: str) -> Event:
+    """Return an event that everybody may see, with its parts alone; raise NotFoundError."""
+    event = session.scalars(_EVENT.where(Event.slug == slug)).first()
+    if event is None or event.state not in PUBLIC_STATES:
+        raise NotFoundError(slug)
+    return event
+
+
+def get_event(event_id: int) -> Event:
+    """Return an event by its number, with its parts alone; raise NotFoundError."""
+    event = session.scalars(_EVENT.where(Event.id == event_id)).first()
+    if event is None:
+        raise NotFoundError(str(event_id))
+    return event
+
+
+def list_by_email(event_id: int, email: str) -> Sequence[Row[Any]]:
+    """Return the registrations of an address for an event that are not cancelled, oldest first.
+
+    A row carries registration_id, person_id, reference, given_name and family_name.
+    """
+    rows: Any = (
+        select(
+            Registration.id.label("registration_id"),
+            Registration.person_id,
+            Registration.reference,
+            Person.given_name,
+            Person.family_name,
+        )
         .join(Person, Person.id == Registration.person_id)
         .where(
             Registration.event_id == event_id,
             Registration.state == RegistrationState.SUBMITTED,
             Person.email == email_key(email),
         )
-        .options(*_whole())
         .order_by(Registration.id)
-    ).all()
+    )
+    return session.execute(rows).all()
 
 
 def is_address_known(event_id: int, email: str) -> bool:
@@ -229,19 +269,8 @@ def confirmed_parts(person_id: int, event_id: int) -> frozenset[int]:
     )
 
 
-def _whole() -> tuple[ORMOption, ...]:
-    return (
-        joinedload(Registration.event),
-        joinedload(Registration.person).joinedload(Person.organisation),
-        selectinload(Registration.joined_parts).options(
-            joinedload(JoinedPart.part), joinedload(JoinedPart.request)
-        ),
-        selectinload(Registration.consents),
-    )
-
-
 def _first(*conditions: ColumnElement[bool]) -> Registration | None:
-    return session.scalars(select(Registration).where(*conditions).options(*_whole())).first()
+    return session.scalars(_WHOLE.where(*conditions)).first()
 
 
 def _rows(event_id: int) -> Select[Any]:

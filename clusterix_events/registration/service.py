@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from clusterix_events.audit import service as audit
 from clusterix_events.events.models import Access, Event, EventState, Part
@@ -12,7 +12,7 @@ from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import NotFoundError, StaleError
 from clusterix_events.kernel.facts import publish
-from clusterix_events.kernel.links import LinkKind, issue_link
+from clusterix_events.kernel.links import LinkKind, add_link, issue_link
 from clusterix_events.kernel.refs import new_reference
 from clusterix_events.people.models import Person
 from clusterix_events.people.rules import email_key
@@ -23,6 +23,7 @@ from clusterix_events.places.models import PlaceRequest
 from clusterix_events.places.rules import PlaceState
 from clusterix_events.questions import nuts
 from clusterix_events.questions import service as questions
+from clusterix_events.questions.models import AnswerSheet
 from clusterix_events.questions.rules import Answer
 from clusterix_events.registration import queries, rules
 from clusterix_events.registration.facts import (
@@ -65,25 +66,23 @@ def register(
     register several people. Raises EventNotOpenError, NoPartError, PartNotOpenError and
     AgreementMissingError.
     """
-    first = queries.find_by_token(event_id, token) if token else None
+    first = queries.find_by_token(token) if token else None
     if first is not None:
         return first
-    event = session.get_one(Event, event_id)
+    event = queries.get_event(event_id)
     today = clock.now().astimezone(event.zone).date()
     is_published = event.state is EventState.PUBLISHED
     rules.check_event_open(is_published=is_published, ends_on=event.ends_on, today=today)
-    parts = queries.list_parts(event_id)
-    joinable = {part.id for part in joinable_parts(parts, invited_part_ids)}
+    joinable = {part.id for part in joinable_parts(event.parts, invited_part_ids)}
     rules.check_parts(wishes.part_ids, joinable)
-    return _add(event, wishes, parts=parts, token=token, person=person)
+    return _add(event, wishes, token=token, person=person)
 
 
 def add_person(event_id: int, wishes: Wishes, *, person: Person | None = None) -> Registration:
     """Return the registration of somebody whom an organiser adds, for parts of any access."""
-    event = session.get_one(Event, event_id)
-    parts = queries.list_parts(event_id)
-    rules.check_parts(wishes.part_ids, {part.id for part in parts})
-    registration = _add(event, wishes, parts=parts, token=None, person=person)
+    event = queries.get_event(event_id)
+    rules.check_parts(wishes.part_ids, {part.id for part in event.parts})
+    registration = _add(event, wishes, token=None, person=person)
     _note("registration.added", registration)
     return registration
 
@@ -112,14 +111,14 @@ def change(
     """
     registration = _lock(registration_id, version)
     _check_standing(registration)
-    parts = queries.list_parts(registration.event_id)
+    parts = queries.get_event(registration.event_id).parts
     standing = {joined.part_id for joined in _standing(registration)}
     joinable = {part.id for part in joinable_parts(parts, invited_part_ids)} | standing
     rules.check_parts(wishes.part_ids, joinable)
     _check_agreement(wishes.answers)
     _write_person(registration.person, wishes.answers)
     questions.replace_answers(registration.sheet_id, _sheet_answers(wishes.answers))
-    _write_consents(registration, wishes.answers)
+    _change_consents(registration, wishes.answers)
     registration.search_text = _search_text(registration)
     for joined in _standing(registration):
         if joined.part_id not in wishes.part_ids:
@@ -129,7 +128,7 @@ def change(
     session.flush()
     _note("registration.changed", registration)
     publish(RegistrationChanged(registration.id))
-    return queries.get_registration(registration.id)
+    return registration
 
 
 def add_part(registration_id: int, part_id: int, *, version: int | None = None) -> Registration:
@@ -144,7 +143,7 @@ def add_part(registration_id: int, part_id: int, *, version: int | None = None) 
         session.flush()
         _note("place.added", registration, part_id)
         publish(RegistrationChanged(registration.id))
-    return queries.get_registration(registration.id)
+    return registration
 
 
 def leave_part(registration_id: int, part_id: int, *, version: int | None = None) -> Registration:
@@ -189,28 +188,21 @@ def note_confirmed(fact: PlacesConfirmed) -> None:
         publish(MovedUp(joined.registration_id, joined.part_id))
 
 
-def _add(
-    event: Event,
-    wishes: Wishes,
-    *,
-    parts: Collection[Part],
-    token: str | None,
-    person: Person | None,
-) -> Registration:
-    _check_agreement(wishes.answers)
-    email = str(wishes.answers.get("email") or "")
+def _add(event: Event, wishes: Wishes, *, token: str | None, person: Person | None) -> Registration:
+    answers = wishes.answers
+    _check_agreement(answers)
+    email = str(answers.get("email") or "")
     is_known = bool(email) and queries.is_address_known(event.id, email)
+    is_new = person is None
     if person is None:
         person = Person(given_name="", family_name="", organisation=None)
-        session.add(person)
     else:
         session.refresh(person, ["organisation"])
-    _write_person(person, wishes.answers)
-    sheet = questions.add_sheet(SHEET, _sheet_answers(wishes.answers))
+    _write_person(person, answers)
     registration = Registration(
-        event_id=event.id,
+        event=event,
         person=person,
-        sheet_id=sheet.id,
+        sheet=AnswerSheet(form=SHEET),
         reference=new_reference(),
         state=RegistrationState.SUBMITTED,
         form_token=token,
@@ -220,16 +212,16 @@ def _add(
         is_possible_duplicate=is_known,
         submitted_at=clock.now(),
         joined_parts=[],
-        consents=[],
     )
     registration.search_text = _search_text(registration)
     session.add(registration)
     session.flush()
-    _write_consents(registration, wishes.answers)
-    _join(registration, [part for part in parts if part.id in wishes.part_ids], wishes)
-    _save_sections(registration, parts, wishes)
-    issue_link(LinkKind.PERSONAL, person_id=person.id, event_id=event.id)
-    session.flush()
+    questions.add_answers(registration.sheet_id, _sheet_answers(answers))
+    _add_consents(registration.id, answers)
+    _join(registration, [part for part in event.parts if part.id in wishes.part_ids], wishes)
+    _save_sections(registration, event.parts, wishes)
+    issue = add_link if is_new else issue_link
+    issue(LinkKind.PERSONAL, person_id=person.id, event_id=event.id)
     publish(Registered(registration.id))
     return registration
 
@@ -246,7 +238,7 @@ def _lock(registration_id: int, version: int | None) -> Registration:
     ).first()
     if done is None and version is not None:
         raise StaleError
-    return queries.get_registration(registration_id)
+    return queries.get_fresh_registration(registration_id)
 
 
 def _check_standing(registration: Registration) -> None:
@@ -277,7 +269,6 @@ def _write_person(person: Person, answers: Mapping[str, Answer]) -> None:
         region = nuts.read_region(str(answers["region"]))
         person.nuts_code = region.code if region else None
         person.nuts_version = region.version if region else None
-    session.flush()
 
 
 def _sheet_answers(answers: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -285,49 +276,51 @@ def _sheet_answers(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     return {field_id: answers[field_id] for field_id in kept if field_id in answers}
 
 
-def _write_consents(registration: Registration, answers: Mapping[str, Answer]) -> None:
-    """Keep each decision with its wording; an answer that says the same changes nothing."""
+def _add_consents(registration_id: int, answers: Mapping[str, Answer]) -> None:
+    """Keep the first decisions with their wordings; food and access are asked only when used."""
+    now = clock.now()
+    rows = [
+        {
+            "registration_id": registration_id,
+            "purpose": purpose,
+            "text_version": TEXT_VERSIONS[purpose],
+            "asked_at": now,
+            "given_at": now if answers[purpose] else None,
+        }
+        for purpose in Purpose
+        if answers.get(purpose) is not None
+        and (answers[purpose] or purpose is not Purpose.SPECIAL_DATA)
+    ]
+    if rows:
+        session.execute(insert(Consent).execution_options(render_nulls=True), rows)
+
+
+def _change_consents(registration: Registration, answers: Mapping[str, Answer]) -> None:
+    """Keep decisions that differ from those before, with the wording of now."""
     now = clock.now()
     standing = {consent.purpose: consent for consent in registration.consents}
-    for purpose in Purpose:
+    _add_consents(registration.id, {p: answers.get(p) for p in Purpose if p not in standing})
+    for purpose, consent in standing.items():
         decision = answers.get(purpose)
-        if decision is None or (purpose is Purpose.SPECIAL_DATA and not _is_asked(answers)):
-            continue
-        consent = standing.get(purpose)
-        if consent is None:
-            registration.consents.append(
-                Consent(
-                    purpose=purpose,
-                    text_version=TEXT_VERSIONS[purpose],
-                    asked_at=now,
-                    given_at=now if decision else None,
-                )
-            )
-        elif consent.is_given and not decision:
+        if decision is False and consent.is_given:
             consent.withdrawn_at = now
         elif decision and not consent.is_given:
             consent.given_at, consent.withdrawn_at = now, None
             consent.asked_at, consent.text_version = now, TEXT_VERSIONS[purpose]
 
 
-def _is_asked(answers: Mapping[str, Answer]) -> bool:
-    """Return whether the agreement to special data was a question at all."""
-    return bool(answers.get(Purpose.SPECIAL_DATA)) or any(name in answers for name in SPECIAL)
-
-
 def _join(registration: Registration, parts: Iterable[Part], wishes: Wishes) -> None:
     """Ask for a place in each part, in the order of the pools, so that nobody waits in a ring."""
     before = {joined.part_id: joined for joined in registration.joined_parts}
-    wanted = sorted((_pools(part, wishes), part.id) for part in parts)
-    for pool_ids, part_id in wanted:
-        request = places.request_places(registration.id, pool_ids)
-        if part_id in before:
-            before[part_id].request_id = request.id
-            before[part_id].request = request
+    requests = [
+        (part, places.request_places(registration.id, _pools(part, wishes)))
+        for part in sorted(parts, key=lambda part: part.pool_id or 0)
+    ]
+    for part, request in requests:
+        if part.id in before:
+            before[part.id].request = request
         else:
-            registration.joined_parts.append(
-                JoinedPart(part_id=part_id, request_id=request.id, request=request)
-            )
+            registration.joined_parts.append(JoinedPart(part=part, request=request))
     session.flush()
 
 

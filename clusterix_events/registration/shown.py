@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
+from clusterix_events.kernel.i18n import day_range
 from clusterix_events.questions.rules import Answer, Question
 from clusterix_events.registration.fields import FIELDS, KeptIn
 from clusterix_events.registration.models import Consent, Registration
 from clusterix_events.registration.rules import Purpose
 
 ORGANISER = "organiser"
+PURPOSES: Mapping[Purpose, Any] = {
+    Purpose.PHOTOS: _l("Photos published"),
+    Purpose.PARTICIPANTS_LIST: _l("On the list"),
+    Purpose.CONTACT_SHARING: _l("E-mail shown"),
+    Purpose.FURTHER_INVITATIONS: _l("Invitations"),
+    Purpose.SPECIAL_DATA: _l("Food and access"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,9 +44,8 @@ def consent_lines(registration: Registration) -> list[Line]:
     """Return what the person said to each purpose, and when."""
     said = {consent.purpose: consent for consent in registration.consents}
     return [
-        Line(field.question.label, _decision(said.get(Purpose(field.id)), registration))
-        for field in FIELDS
-        if field.kept_in is KeptIn.CONSENT
+        Line(label, _decision(said.get(purpose), registration))
+        for purpose, label in PURPOSES.items()
     ]
 
 
@@ -54,9 +62,9 @@ def _decision(consent: Consent | None, registration: Registration) -> str:
     if consent is None:
         return _("not asked")
     zone = registration.event.zone
-    day = (consent.withdrawn_at or consent.given_at or consent.asked_at).astimezone(zone).date()
+    decided = consent.withdrawn_at or consent.given_at or consent.asked_at
+    on = decided.astimezone(zone).date()
+    day = day_range(on, on)
     if consent.withdrawn_at is not None:
-        return _("withdrawn on %(day)s", day=day.isoformat())
-    if consent.is_given:
-        return _("yes, %(day)s", day=day.isoformat())
-    return _("no, %(day)s", day=day.isoformat())
+        return _("withdrawn, %(day)s", day=day)
+    return _("yes, %(day)s", day=day) if consent.is_given else _("no, %(day)s", day=day)

@@ -9,7 +9,6 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clusterix_events.events.models import Event, EventState
-from clusterix_events.events.queries import get_event, get_public_event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
@@ -37,17 +36,17 @@ VIEWS = (views_organiser, views_personal)
 @public
 def register(slug: str) -> Response | WerkzeugResponse:
     """Show the form and register; after that, the confirmation until somebody else registers."""
-    event = get_public_event(slug)
     if "another" in request.args:
-        session.pop(_token_key(event.id), None)
+        session.pop(_token_key(slug), None)
         return redirect_to("registration.register", slug=slug)
-    done = queries.find_by_token(event.id, _token(event.id))
+    done = queries.find_by_token(_token(slug))
     if done is not None and done.state is RegistrationState.SUBMITTED:
         if request.method == "POST":
             return redirect_to("registration.register", slug=slug)
-        return _confirmation(event, done)
+        return _confirmation(done)
     if done is not None:
-        session.pop(_token_key(event.id))
+        session.pop(_token_key(slug))
+    event = queries.get_public_event(slug)
     if not _is_open(event):
         return render("registration/closed.html", event=event)
     tokens, invited = _invitations(event.id)
@@ -55,9 +54,9 @@ def register(slug: str) -> Response | WerkzeugResponse:
     filled = _filled(event, invited, typed)
     if typed is not None and filled.validate():
         try:
-            _register_once(event.id, filled, invited)
+            _register_once(event, filled, invited)
         except RuleError as error:
-            event = get_public_event(slug)
+            event = queries.get_public_event(slug)
             filled = _filled(event, invited, typed)
             filled.validate()
             filled.refuse(error)
@@ -81,7 +80,7 @@ def invitation(token: str) -> Response | WerkzeugResponse:
     link = current_actor().link
     if link is None or link.event_id is None:
         raise NotFoundError(token)
-    event = get_event(link.event_id)
+    event = queries.get_event(link.event_id)
     part = next((part for part in event.parts if part.id == link.target_id), None)
     if part is None or event.state is not EventState.PUBLISHED:
         raise NotFoundError(token)
@@ -98,14 +97,14 @@ def invitation(token: str) -> Response | WerkzeugResponse:
 @public
 def my_link(slug: str) -> Response:
     """Send the personal links of an address again; the answer is the same for every address."""
-    event = get_public_event(slug)
+    event = queries.get_public_event(slug)
     form = EmailForm()
     is_sent = form.validate_on_submit()
     if is_sent:
         event_id = event.id
         with transaction():
             mails.send_links(event_id, form.address)
-        event = get_public_event(slug)
+        event = queries.get_public_event(slug)
     status = 422 if request.method == "POST" and not is_sent else 200
     return render("registration/my_link.html", status=status, event=event, form=form, sent=is_sent)
 
@@ -116,22 +115,22 @@ def _filled(event: Event, invited: Sequence[int], typed: object) -> Filled:
     return Filled(event, parts, typed=typed, data={"part": chosen})  # type: ignore[arg-type]
 
 
-def _register_once(event_id: int, filled: Filled, invited: Sequence[int]) -> None:
+def _register_once(event: Event, filled: Filled, invited: Sequence[int]) -> None:
     """Register; of two posts of one form at the same moment, the second finds the first's row."""
-    wishes, token = filled.wishes(str(get_locale())), _token(event_id)
+    wishes, event_id, token = filled.wishes(str(get_locale())), event.id, _token(event.slug)
     try:
         with transaction():
             service.register(event_id, wishes, invited_part_ids=invited, token=token)
     except IntegrityError:
-        if queries.find_by_token(event_id, token) is None:
+        if queries.find_by_token(token) is None:
             raise
 
 
-def _confirmation(event: Event, registration: Registration) -> Response:
+def _confirmation(registration: Registration) -> Response:
     link = find_standing_link(
         LinkKind.PERSONAL, person_id=registration.person_id, event_id=registration.event_id
     )
-    token = link.token if link else None
+    token, event = link.token if link else None, registration.event
     return render(
         "registration/confirmation.html",
         event=event,
@@ -164,13 +163,13 @@ def _invitations(event_id: int) -> tuple[list[str], list[int]]:
     return tokens, parts
 
 
-def _token_key(event_id: int) -> str:
-    return f"form:{event_id}"
+def _token_key(slug: str) -> str:
+    return f"form:{slug}"
 
 
-def _token(event_id: int) -> str:
+def _token(slug: str) -> str:
     """Return the token of the form that this visitor has before them."""
-    key = _token_key(event_id)
+    key = _token_key(slug)
     if key not in session:
         session[key] = secrets.token_urlsafe(12)
     return str(session[key])

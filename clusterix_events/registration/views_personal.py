@@ -11,7 +11,6 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clusterix_events.events.models import Event, Part
-from clusterix_events.events.queries import get_event
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
 from clusterix_events.kernel.links import Link, LinkKind, find_link
@@ -36,7 +35,7 @@ from clusterix_events.registration.summary import PlaceLine, place_lines, standi
 def my_page(token: str) -> Response:
     """Show what a person has at an event: places, and what other features have for them."""
     link = _own_link()
-    event = get_event(link.event_id or 0)
+    event = queries.get_event(link.event_id or 0)
     registration = queries.find_registration(link.person_id, link.event_id)
     person = registration.person if registration else find_person(link.person_id or 0)
     if person is None:
@@ -113,7 +112,7 @@ def cancellation(token: str) -> Response | WerkzeugResponse:
         return redirect_to("registration.my_page", token=token)
     return render(
         "registration/cancel.html",
-        event=get_event(registration.event_id),
+        event=queries.get_event(registration.event_id),
         places=chosen,
         is_whole=len(chosen) == len(lines),
         back_address=url_for("registration.my_page", token=token),
@@ -176,7 +175,7 @@ def _sections(person_id: int, event: Event, token: str) -> list[tuple[Any, Any]]
 
 def _filled(registration: Registration, typed: Any) -> Filled:
     """Return the form with the parts open to this person: those joined, those to be joined."""
-    event = get_event(registration.event_id)
+    event = queries.get_event(registration.event_id)
     joined = {
         each.part_id for each in registration.joined_parts if service.is_standing(each.request)
     }

@@ -15,11 +15,11 @@ class Picture:
     def __init__(self, png):
         self.width, self.height = struct.unpack(">II", png[16:24])
         length = struct.unpack(">I", png[33:37])[0]
-        raw = zlib.decompress(png[41 : 41 + length])
-        rows = [
-            raw[y * (self.width + 1) + 1 : (y + 1) * (self.width + 1)] for y in range(self.height)
-        ]
-        self.pixels = memoryview(b"".join(rows)).cast("B", [self.height, self.width])
+        raw, line = zlib.decompress(png[41 : 41 + length]), 1 + -(-self.width // 8)
+        rows = [raw[y * line + 1 : (y + 1) * line] for y in range(self.height)]
+        bits = "".join("".join(f"{byte:08b}" for byte in row)[: self.width] for row in rows)
+        pixels = bytes(255 * int(bit) for bit in bits)
+        self.pixels = memoryview(pixels).cast("B", [self.height, self.width])
 
 
 def test_qr_picture_is_read_back():

@@ -54,11 +54,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
         sa.UniqueConstraint(
-            "event_id", "form_token", name=op.f("uq_registration_event_id_form_token")
-        ),
-        sa.UniqueConstraint(
             "event_id", "person_id", name=op.f("uq_registration_event_id_person_id")
         ),
+        sa.UniqueConstraint("form_token", name=op.f("uq_registration_form_token")),
         sa.UniqueConstraint("reference", name=op.f("uq_registration_reference")),
         sa.UniqueConstraint("sheet_id", name=op.f("uq_registration_sheet_id")),
     )
