@@ -1,11 +1,12 @@
 """The command line: thin commands that fetch, call a service and say what happened."""
 
 from collections.abc import Callable
+from typing import Any
 
 import click
 from flask import Flask
 
-from clusterix_events.cli import database, jobs, serving, users
+from clusterix_events.cli import database, demo, jobs, serving, users
 from clusterix_events.settings import Settings
 
 Factory = Callable[..., Flask]
@@ -20,7 +21,7 @@ def run(settings: Settings, create_app: Factory) -> None:
         """ClusteriX Events: registration, agenda, peer review, study tours and papers."""
         context.obj = Installation(settings, create_app)
 
-    for module in (serving, database, users, jobs):
+    for module in (serving, database, demo, users, jobs):
         for command in module.COMMANDS:
             commands.add_command(command)
     commands(prog_name="clusterix-events")
@@ -33,6 +34,6 @@ class Installation:
         self.settings = settings
         self._create_app = create_app
 
-    def app(self) -> Flask:
-        """Return the application."""
-        return self._create_app(self.settings)
+    def app(self, **options: Any) -> Flask:
+        """Return the application; `options` are the factory's own (clock, reactions)."""
+        return self._create_app(self.settings, **options)
