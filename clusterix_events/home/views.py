@@ -3,7 +3,8 @@
 from flask import Blueprint
 from flask.sansio.blueprints import BlueprintSetupState
 
-from clusterix_events.home import public_views
+from clusterix_events.home import overview_views, public_views
+from clusterix_events.home.overview import rail_facts
 
 blueprint = Blueprint("home", __name__)
 BLUEPRINTS = [blueprint]
@@ -12,6 +13,13 @@ blueprint.add_url_rule("/", "start", public_views.start)
 blueprint.add_url_rule("/events/<slug>/", "event", public_views.event)
 blueprint.add_url_rule("/events/<slug>/slides", "slides", public_views.slides)
 blueprint.add_url_rule("/events/<slug>/participants", "participants", public_views.participants)
+blueprint.add_url_rule("/manage/<slug>/", "overview", overview_views.overview)
+
+
+@blueprint.record
+def _offer_rail(state: BlueprintSetupState) -> None:
+    """Let the frame of the rooms say a fact beside the name of each."""
+    state.app.jinja_env.globals["rail_facts"] = rail_facts
 
 
 @blueprint.record

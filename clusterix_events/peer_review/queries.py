@@ -58,6 +58,18 @@ def list_practices(event_id: int) -> list[PracticeRow]:
     return [PracticeRow(practice, text) for practice, text in rows]
 
 
+def count_practices(event_id: int) -> int:
+    """Return how many practices an event has."""
+    counted = select(func.count()).select_from(Practice).where(Practice.event_id == event_id)
+    return session.scalar(counted) or 0
+
+
+def count_groups(event_id: int) -> int:
+    """Return how many peer groups an event has."""
+    counted = select(func.count()).select_from(PeerGroup).where(PeerGroup.event_id == event_id)
+    return session.scalar(counted) or 0
+
+
 def get_practice(event_id: int, practice_id: int) -> PracticeRow:
     """Return a practice of this event with its latest texts; raise NotFoundError."""
     found = find_practice(event_id, practice_id)

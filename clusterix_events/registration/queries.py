@@ -169,6 +169,22 @@ def count_people(event_id: int) -> int:
     )
 
 
+def count_possible_duplicates(event_id: int) -> int:
+    """Return how many standing registrations of an event are marked as possible duplicates."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Registration)
+            .where(
+                Registration.event_id == event_id,
+                Registration.state == RegistrationState.SUBMITTED,
+                Registration.is_possible_duplicate,
+            )
+        )
+        or 0
+    )
+
+
 def count_confirmed(event_id: int) -> int:
     """Return how many people have a confirmed place in at least one part of an event."""
     return (

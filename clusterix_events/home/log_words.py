@@ -1,0 +1,50 @@
+"""What the log's codes say to an organiser."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+WORDS: Mapping[str, Any] = {
+    "event.added": _l("The event was made."),
+    "event.changed": _l("The settings were changed."),
+    "event.published": _l("The event was published."),
+    "event.closed": _l("The event was closed."),
+    "event.archived": _l("The event was archived."),
+    "part.added": _l("A part was added."),
+    "part.changed": _l("A part was changed."),
+    "invitation.made": _l("A new invitation link was made."),
+    "invitation.ended": _l("An invitation link was ended."),
+    "agenda.published": _l("Agenda: a version was published."),
+    "agenda.shifted": _l("Agenda: the rest of a day was moved."),
+    "session.added": _l("Agenda: a session was added."),
+    "session.changed": _l("Agenda: a session was changed."),
+    "session.moved": _l("Agenda: a session was moved."),
+    "session.withdrawn": _l("Agenda: a session was taken out."),
+    "session.restored": _l("Agenda: a session was put back."),
+    "speaker.added": _l("A speaker was added."),
+    "speaker.changed": _l("A speaker was changed."),
+    "practice.added": _l("A good practice was added."),
+    "practice.edited": _l("A good practice was changed."),
+    "peer_group.composed": _l("A peer group was made."),
+    "peer_group.changed": _l("A peer group was changed."),
+    "peer_group.opened": _l("A peer group was opened."),
+    "peer_group.revealed": _l("A peer group saw its scores."),
+    "peer_group.closed": _l("A peer group was closed."),
+    "tour.added": _l("A tour was added."),
+    "tour.changed": _l("A tour was changed."),
+    "coach.added": _l("A coach was added."),
+    "coach.changed": _l("A coach was changed."),
+    "stop.added": _l("A stop of a tour was added."),
+    "stop.changed": _l("A stop of a tour was changed."),
+    "registration.added": _l("A person was added to the registrations."),
+    "registration.cancelled": _l("A registration was cancelled."),
+    "hold.placed": _l("A legal hold was placed."),
+    "hold.lifted": _l("A legal hold was lifted."),
+}
+
+
+def in_words(action: str) -> str | None:
+    """Return the sentence for an action, None for one that organisers need not read."""
+    words = WORDS.get(action)
+    return None if words is None else str(words)
