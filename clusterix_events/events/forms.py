@@ -30,7 +30,7 @@ from wtforms.validators import (
 
 from clusterix_events.events.models import Access, EventState, PartKind, PublicityPeriod
 from clusterix_events.events.rules import SLUG_MAX
-from clusterix_events.kernel.forms import Form
+from clusterix_events.kernel.forms import Form, choices
 from clusterix_events.people.forms import email_field, name_field
 from clusterix_events.people.models import Role
 from clusterix_events.questions.countries import list_countries
@@ -165,8 +165,8 @@ class BasicsForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.timezone.choices = zone_choices()
-        self.country_code.choices = [("", ""), *list_countries(str(get_locale()))]
+        self.timezone.choices = choices(zone_choices())
+        self.country_code.choices = choices([("", ""), *list_countries(str(get_locale()))])
 
 
 class WhatAndWhenForm(BasicsForm):
@@ -204,13 +204,19 @@ class SettingsForm(BasicsForm):
         description=_l("Longer text for the page. Markdown is understood."),
     )
     venue = line_field(_l("Venue"), _l("Left empty: “The venue will be announced here”."))
-    language = SelectField(_l("Language of the event"), choices=LANGUAGES)
+    language = SelectField(_l("Language of the event"), choices=choices(LANGUAGES))
+    audience = line_field(_l("For whom"), _l("In a few words: Policy makers and cluster players"))
+    regions = TextAreaField(
+        _l("Regions that take part"),
+        [Optional(), Length(max=1000)],
+        description=_l("One per line. The first five stand in the drawing on the event’s page."),
+    )
     project = line_field(_l("Project"), _l("Its name or acronym, if the event belongs to one."))
     programme = line_field(_l("Funding programme"))
     publicity = RadioField(
         _l("Programme period"),
         [Optional()],
-        choices=[("", _l("No publicity duties")), *PERIODS.items()],
+        choices=choices([("", _l("No publicity duties")), *PERIODS.items()]),
         default="",
         filters=[_stripped],
         description=_l("Decides the words beside the emblem of the European Union."),
@@ -250,7 +256,7 @@ for _kind, _word in KINDS.items():
     setattr(
         FirstPartsForm,
         f"{_kind}_access",
-        SelectField(_l("Access"), choices=list(ACCESSES.items()), default=Access.OPEN),
+        SelectField(_l("Access"), choices=choices(ACCESSES.items()), default=Access.OPEN),
     )
     setattr(FirstPartsForm, f"{_kind}_places", count_field(_l("Places"), least=1))
 
@@ -261,8 +267,8 @@ class PartForm(Form):
     title = StringField(
         _l("Title"), [DataRequired(_l("Please give the part a title.")), Length(max=200)]
     )
-    kind = SelectField(_l("Kind"), choices=list(KINDS.items()))
-    access = RadioField(_l("Access"), choices=list(ACCESSES.items()), default=Access.OPEN)
+    kind = SelectField(_l("Kind"), choices=choices(KINDS.items()))
+    access = RadioField(_l("Access"), choices=choices(ACCESSES.items()), default=Access.OPEN)
     starts_on = day_field(_l("First day"), _l("Please enter the first day."))
     ends_on = day_field(_l("Last day"), _l("Please enter the last day."))
     capacity = count_field(_l("Places"), _l("Left empty: no limit."))
@@ -289,7 +295,7 @@ class RoomForm(Form):
     seats = count_field(_l("Seats"), least=1)
     is_step_free = RadioField(
         _l("Reached without steps"),
-        choices=[("", _l("Not known")), ("yes", _l("Yes")), ("no", _l("No"))],
+        choices=choices([("", _l("Not known")), ("yes", _l("Yes")), ("no", _l("No"))]),
         default="",
     )
 
@@ -303,7 +309,7 @@ class InvitationForm(Form):
     role = RadioField(
         _l("Role"),
         [InputRequired(_l("Please choose a role."))],
-        choices=list(ROLES.items()),
+        choices=choices(ROLES.items()),
     )
 
 

@@ -23,7 +23,8 @@ CHANGEABLE = frozenset(
     {
         *("title", "lead", "description", "city", "country_code", "venue", "language"),
         *("starts_on", "ends_on", "timezone", "organiser_name", "contact_email", "project"),
-        *("programme", "publicity", "publicity_lines", "imprint", "accessibility"),
+        *("programme", "publicity", "publicity_lines", "audience", "regions", "imprint"),
+        "accessibility",
     }
 )
 
@@ -56,6 +57,7 @@ def add_event(new: NewEvent, *, organiser: Account) -> Event:
         is_demonstration=new.is_demonstration,
         is_indicative=new.is_indicative,
         publicity_lines=[],
+        regions=[],
     )
     _set(event, new.details)
     session.add(event)

@@ -171,6 +171,7 @@ def _save(event_id: int, values: dict[str, Any]) -> None:
     period = PublicityPeriod(values["publicity"]) if values["publicity"] else None
     own = {name: values[name] for name in values.keys() & CHANGEABLE}
     del own["publicity"], own["publicity_lines"]
+    own["regions"] = rules.lines_of(own["regions"])
     service.change_event(event_id, version=version, **own)
     lines = rules.lines_of(values["publicity_lines"])
     service.use_publicity(queries.get_event(event_id), period, lines)
@@ -179,6 +180,7 @@ def _save(event_id: int, values: dict[str, Any]) -> None:
 def _form_values(event: Event) -> dict[str, Any]:
     return {name: getattr(event, name) for name in CHANGEABLE} | {
         "publicity": event.publicity or "",
+        "regions": "\n".join(event.regions),
         "publicity_lines": "\n".join(event.publicity_lines),
         "version": str(event.version),
     }
