@@ -1,8 +1,12 @@
 """All cross-feature behaviour on one page: which functions run when a fact is published."""
 
+from flask_babel import lazy_gettext as _l
+
 from clusterix_events.agenda import service as agenda
 from clusterix_events.events.facts import EventCopied
 from clusterix_events.kernel.facts import Reactions
+from clusterix_events.peer_review import service as peer_review
+from clusterix_events.peer_review.personal import draw_groups
 from clusterix_events.places.facts import PlacesConfirmed
 from clusterix_events.registration import mails as registration_mails
 from clusterix_events.registration import service as registration
@@ -12,14 +16,20 @@ from clusterix_events.registration.facts import (
     RegistrationCancelled,
     RegistrationChanged,
 )
-from clusterix_events.registration.sections import offer_sections
+from clusterix_events.registration.sections import PersonalSection, offer_sections
 from clusterix_events.study_tours import sections as tour_sections
 from clusterix_events.study_tours import service as study_tours
 
-offer_sections(form=(tour_sections.FORM,), personal=(tour_sections.PERSONAL,))
+offer_sections(
+    form=(tour_sections.FORM,),
+    personal=(
+        PersonalSection(title=_l("Your peer groups"), draw=draw_groups),
+        tour_sections.PERSONAL,
+    ),
+)
 
 REACTIONS: Reactions = {
-    EventCopied: (agenda.copy_agenda, study_tours.copy_tours),
+    EventCopied: (agenda.copy_agenda, peer_review.copy_practices, study_tours.copy_tours),
     PlacesConfirmed: (registration.note_confirmed,),
 }
 
@@ -30,6 +40,7 @@ MAIL_REACTIONS: Reactions = {
     RegistrationCancelled: (registration_mails.tell_cancellation,),
     MovedUp: (registration_mails.tell_moved_up,),
 }
+
 
 
 def with_mail() -> Reactions:

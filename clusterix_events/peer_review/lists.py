@@ -7,7 +7,11 @@ from itertools import groupby
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from clusterix_events.agenda.models import Session
+from clusterix_events.agenda.queries import list_sessions
+from clusterix_events.agenda.rules import SessionKind
 from clusterix_events.events.models import Event
+from clusterix_events.kernel.i18n import clock_time, short_day
 from clusterix_events.peer_review.models import GroupState, PeerGroup
 from clusterix_events.peer_review.practice_fields import FIELDS
 from clusterix_events.peer_review.queries import PracticeRow, Progress
@@ -91,14 +95,9 @@ def group_rounds(
 
 
 def session_choices(event: Event) -> list[tuple[int, str]]:
-    """Return the sessions in which a group may meet."""
-    return [(0, event.title)][:0]
-
-
-def line_of(event: Event, group: PeerGroup) -> str:
-    """Return where and when a group meets, in one line."""
-    rooms = {room.id: room for room in event.rooms}
-    return session_line(group, rooms.get(group.room_id or 0), None, event.zone)
+    """Return the peer group sessions of the agenda in which a group may meet."""
+    sessions = list_sessions(event.id, kind=SessionKind.PEER_GROUP)
+    return [(row.id, _session_words(event, row)) for row in sessions]
 
 
 def _missing(row: PracticeRow) -> str:
@@ -116,7 +115,7 @@ def _group_line(event: Event, group: PeerGroup, progress: Progress | None) -> Gr
         id=group.id,
         code_name=group.name,
         practice=group.practice_version.title,
-        session_line=line_of(event, group),
+        session_line=session_line(group, event.zone),
         moderator=group.moderator.full_name,
         rapporteur=group.rapporteur.full_name,
         peers=_("%(peers)s from %(regions)s", peers=peers, regions=from_regions),
@@ -130,3 +129,14 @@ def _progress(group: PeerGroup, progress: Progress | None) -> str:
         return ""
     sent = progress.after or progress.before
     return _("%(n)s of %(all)s sent", n=sent, all=progress.peers)
+
+
+def _session_words(event: Event, row: Session) -> str:
+    parts = [row.title]
+    if row.day is not None:
+        parts.append(short_day(row.day))
+    if row.starts_at is not None:
+        parts.append(clock_time(row.starts_at, event.zone))
+    if row.room is not None:
+        parts.append(row.room.name)
+    return ", ".join(parts)

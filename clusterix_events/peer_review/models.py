@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from clusterix_events.agenda.models import Session
+from clusterix_events.events.models import Room
 from clusterix_events.kernel.db import Model
 from clusterix_events.kernel.types import IntPk, LongText
 from clusterix_events.people.models import Person
@@ -143,7 +145,9 @@ class PeerGroup(Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     name: Mapped[str]
     round_name: Mapped[str]
-    session_id: Mapped[int | None]
+    session_id: Mapped[int | None] = mapped_column(
+        ForeignKey("session.id", ondelete="SET NULL"), index=True
+    )
     room_id: Mapped[int | None] = mapped_column(ForeignKey("room.id", ondelete="SET NULL"))
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"), index=True)
     practice_version_id: Mapped[int] = mapped_column(ForeignKey("practice_version.id"))
@@ -166,6 +170,8 @@ class PeerGroup(Model):
     practice: Mapped[Practice] = relationship(lazy="raise")
     practice_version: Mapped[PracticeVersion] = relationship(lazy="raise")
     form: Mapped[ReviewFormVersion] = relationship(lazy="raise")
+    session: Mapped[Session | None] = relationship(lazy="raise")
+    room: Mapped[Room | None] = relationship(lazy="raise")
     moderator: Mapped[Person] = relationship(lazy="raise", foreign_keys=[moderator_id])
     rapporteur: Mapped[Person] = relationship(lazy="raise", foreign_keys=[rapporteur_id])
     peers: Mapped[list["Peer"]] = relationship(lazy="raise", order_by="Peer.position")

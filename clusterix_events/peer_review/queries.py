@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from clusterix_events.agenda.models import Session
+from clusterix_events.events.models import Part, PartKind
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import NotFoundError
+from clusterix_events.kernel.refs import read_reference
 from clusterix_events.peer_review.models import (
     EntryRequest,
     GroupState,
@@ -24,6 +27,7 @@ from clusterix_events.peer_review.models import (
 )
 from clusterix_events.peer_review.rules import Candidate
 from clusterix_events.people.models import Account, Organisation, Person, Role, RoleGrant
+from clusterix_events.registration import queries as registrations
 
 _LATEST = (
     select(
@@ -140,19 +144,21 @@ def find_open_group(code: str) -> PeerGroup | None:
 
 
 def list_people(event_id: int) -> list[tuple[int, str]]:
-    """Return (number, name with organisation and region) of those who may be in a group."""
-    del event_id  # everybody known, until registrations say who comes
-    rows = session.execute(
-        select(Person.id).order_by(Person.family_name, Person.given_name, Person.id)
-    )
-    people = list_candidates([number for (number,) in rows])
-    return [(one.person_id, _described(one)) for one in people.values()]
+    """Return (number, name with organisation and region) of those with a place at an event."""
+    numbers = [row.person_id for row in registrations.list_participants(event_id)]
+    return [(one.person_id, _described(one)) for one in list_candidates(numbers).values()]
 
 
 def find_person_by_reference(event_id: int, typed: str) -> int | None:
-    """Return the person behind the reference on a badge of this event, or None."""
-    del event_id, typed
-    return None
+    """Return the person behind the reference of a badge of this event, or None.
+
+    The letters may be typed with spaces, or read from the badge's code as an address.
+    """
+    reference = read_reference(typed.strip().rstrip("/").rpartition("/")[2])
+    found = registrations.find_by_reference(reference) if reference else None
+    if found is None or found.event_id != event_id or found.cancelled_at is not None:
+        return None
+    return found.person_id
 
 
 def is_organiser(event_id: int, person_id: int) -> bool:
@@ -172,7 +178,9 @@ def is_organiser(event_id: int, person_id: int) -> bool:
 
 
 def is_partner(event_id: int, person_id: int) -> bool:
-    """Return whether somebody takes part in any group of an event."""
+    """Return whether somebody is in any group of an event, or has a place among the partners."""
+    if registrations.confirmed_parts(person_id, event_id) & _partner_parts(event_id):
+        return True
     seats = [
         select(seat.id)
         .join(PeerGroup, PeerGroup.id == seat.group_id)
@@ -298,6 +306,11 @@ def list_busy_people(event_id: int, round_name: str, *, except_group_id: int | N
     return {*session.scalars(peers), *session.scalars(leaders)}
 
 
+def list_groups_of_session(session_id: int) -> Sequence[PeerGroup]:
+    """Return the groups that meet in a session of the agenda."""
+    return session.scalars(_groups().where(PeerGroup.session_id == session_id)).all()
+
+
 def find_latest_form(event_id: int) -> ReviewFormVersion | None:
     """Return the newest version of an event's review form, or None before the first group."""
     return session.scalars(
@@ -306,6 +319,13 @@ def find_latest_form(event_id: int) -> ReviewFormVersion | None:
         .order_by(ReviewFormVersion.version.desc())
         .limit(1)
     ).first()
+
+
+def _partner_parts(event_id: int) -> frozenset[int]:
+    kinds = (PartKind.PARTNERS_MEETING, PartKind.PEER_GROUP_MEETING)
+    return frozenset(
+        session.scalars(select(Part.id).where(Part.event_id == event_id, Part.kind.in_(kinds)))
+    )
 
 
 def _described(one: Candidate) -> str:
@@ -332,6 +352,8 @@ def _groups() -> Select[PeerGroup]:
             joinedload(PeerGroup.practice),
             joinedload(PeerGroup.practice_version),
             joinedload(PeerGroup.form),
+            joinedload(PeerGroup.session).joinedload(Session.room),
+            joinedload(PeerGroup.room),
             joinedload(PeerGroup.moderator),
             joinedload(PeerGroup.rapporteur),
             selectinload(PeerGroup.peers).joinedload(Peer.person),

@@ -23,9 +23,9 @@ from clusterix_events.peer_review import (
 )
 from clusterix_events.peer_review.answers_page import named_answers
 from clusterix_events.peer_review.forms import AdmissionForm, in_words
-from clusterix_events.peer_review.lists import line_of
 from clusterix_events.peer_review.models import GroupState, PeerGroup, Round
 from clusterix_events.peer_review.review_form import read_form
+from clusterix_events.peer_review.wording import session_line
 
 EXTRA_MINUTES = 1
 
@@ -216,7 +216,7 @@ def _room_page(event: Event, group: PeerGroup, refused: str = "") -> Response:
         "peer_review/room.html",
         status=422 if refused else 200,
         event=event,
-        group=room_page.head(group, line_of(event, group)),
+        group=room_page.head(group, session_line(group, event.zone)),
         who=_("You are the moderator: %(name)s", name=group.moderator.full_name),
         clock=room_page.clock_face(group, event.zone, clock.now()),
         sent_title=room_page.sent_title(group, round_),

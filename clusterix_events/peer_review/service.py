@@ -8,7 +8,10 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
+from clusterix_events.agenda.rules import EngagementRole
+from clusterix_events.agenda.service import engage_only
 from clusterix_events.audit.service import record
+from clusterix_events.events.facts import EventCopied
 from clusterix_events.events.models import Event
 from clusterix_events.kernel import refs
 from clusterix_events.kernel.db import session
@@ -170,6 +173,7 @@ def compose_group(event: Event, plan: GroupPlan) -> PeerGroup:
     session.add(group)
     session.flush()
     _seat(group, plan, people)
+    _engage(group.session_id)
     record("peer_group.composed", event_id=event.id, subject=f"peer_group:{group.id}")
     announce(GroupComposed(group.id))
     return group
@@ -188,6 +192,7 @@ def recompose_group(event: Event, group_id: int, plan: GroupPlan, *, version: in
     _check_name(event.id, plan.name, except_group_id=group.id)
     row = queries.get_practice(event.id, plan.practice_id)
     people = _checked_people(event.id, plan, row.text, except_group_id=group.id)
+    left_session_id = group.session_id
     group.name, group.round_name = plan.name, plan.round_name
     group.practice_id, group.practice_version_id = row.practice.id, row.text.id
     group.room_id, group.session_id = plan.room_id, plan.session_id
@@ -197,6 +202,8 @@ def recompose_group(event: Event, group_id: int, plan: GroupPlan, *, version: in
         session.execute(delete(seats).where(seats.group_id == group.id))
     _seat(group, plan, people)
     session.expire(group)
+    for session_id in {left_session_id, plan.session_id}:
+        _engage(session_id)
     record("peer_group.changed", event_id=event.id, subject=f"peer_group:{group.id}")
     announce(GroupComposed(group.id))
     return group
@@ -210,6 +217,24 @@ def note_own_moderation(group: PeerGroup, *, person_id: int | None) -> None:
             event_id=group.event_id,
             subject=f"peer_group:{group.id}",
         )
+
+
+def copy_practices(fact: EventCopied) -> None:
+    """Copy the practices of an event with their latest texts, and its form; people differ.
+
+    Each practice begins anew as accepted; groups and results stay with the event they belong to.
+    """
+    for row in queries.list_practices(fact.source_id):
+        copied = Practice(event_id=fact.target_id, number=row.practice.number)
+        session.add(copied)
+        session.flush()
+        _write_version(copied, _text_of(row.text), number=1)
+    form = queries.find_latest_form(fact.source_id)
+    if form is not None:
+        session.add(
+            ReviewFormVersion(event_id=fact.target_id, version=1, definition=form.definition)
+        )
+    session.flush()
 
 
 def territory_of(text: PracticeVersion) -> Territory:
@@ -237,6 +262,18 @@ def _fill_version(version: PracticeVersion, text: PracticeText) -> None:
     version.place = text.place
     version.details = dict(text.details)
     version.guiding_questions = list(text.guiding_questions)
+
+
+def _text_of(version: PracticeVersion) -> PracticeText:
+    return PracticeText(
+        title=version.title,
+        organisation=version.organisation,
+        country_code=version.country_code,
+        nuts_code=version.nuts_code,
+        place=version.place,
+        details=version.details,
+        guiding_questions=version.guiding_questions,
+    )
 
 
 def _check_groups_of(practice: Practice, territory: Territory) -> None:
@@ -306,6 +343,21 @@ def _seat(group: PeerGroup, plan: GroupPlan, people: dict[int, Candidate]) -> No
     for number in plan.presenter_ids:
         session.add(Presenter(group_id=group.id, person_id=number))
     session.flush()
+
+
+def _engage(session_id: int | None) -> None:
+    """Write who is in a session of the agenda: the people of all groups that meet in it."""
+    if session_id is None:
+        return
+    groups = queries.list_groups_of_session(session_id)
+    people: dict[EngagementRole, list[int]] = {
+        EngagementRole.MODERATOR: [group.moderator_id for group in groups],
+        EngagementRole.RAPPORTEUR: [group.rapporteur_id for group in groups],
+        EngagementRole.PEER: [peer.person_id for group in groups for peer in group.peers],
+        EngagementRole.PRESENTER: [one.person_id for group in groups for one in group.presenters],
+    }
+    for role, numbers in people.items():
+        engage_only(session_id, role, numbers)
 
 
 def _form(event_id: int) -> ReviewFormVersion:

@@ -1,13 +1,11 @@
 """Words and figures that several pages of peer review say in the same way."""
 
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from clusterix_events.events.models import Room
 from clusterix_events.kernel.i18n import clock_time, day
 from clusterix_events.peer_review.models import (
     GroupState,
@@ -81,20 +79,17 @@ def response(value: HostResponse) -> tuple[str, str]:
     }[value]
 
 
-def session_line(
-    group: PeerGroup,
-    room: Room | None,
-    hours: tuple[datetime, datetime] | None,
-    zone: ZoneInfo,
-) -> str:
+def session_line(group: PeerGroup, zone: ZoneInfo) -> str:
     """Return where and when a group meets: Group A1, Room 1, Monday 29 October, 13:30 to 15:00."""
+    met = group.session
+    room = group.room or (met.room if met else None)
     parts = [_("Group %(name)s", name=group.name)]
     if room is not None:
         parts.append(room.name)
-    if hours is not None:
-        starts_at, ends_at = hours
-        parts.append(day(starts_at.astimezone(zone).date()))
-        span = {"start": clock_time(starts_at, zone), "end": clock_time(ends_at, zone)}
+    if met is not None and met.day is not None:
+        parts.append(day(met.day))
+    if met is not None and met.starts_at is not None and met.ends_at is not None:
+        span = {"start": clock_time(met.starts_at, zone), "end": clock_time(met.ends_at, zone)}
         parts.append(_("%(start)s to %(end)s", **span))
     return ", ".join(parts)
 

@@ -154,6 +154,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["room_id"], ["room.id"], name=op.f("fk_peer_group_room_id_room"), ondelete="SET NULL"
         ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["session.id"],
+            name=op.f("fk_peer_group_session_id_session"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_peer_group")),
         sa.UniqueConstraint("code", name=op.f("uq_peer_group_code")),
         sa.UniqueConstraint("event_id", "name", name=op.f("uq_peer_group_event_id_name")),
@@ -165,6 +171,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_peer_group_rapporteur_id"), "peer_group", ["rapporteur_id"], unique=False
     )
+    op.create_index(op.f("ix_peer_group_session_id"), "peer_group", ["session_id"], unique=False)
     op.create_table(
         "entry_request",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -480,6 +487,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_peer_person_id"), table_name="peer")
     op.drop_table("peer")
     op.drop_table("entry_request")
+    op.drop_index(op.f("ix_peer_group_session_id"), table_name="peer_group")
     op.drop_index(op.f("ix_peer_group_rapporteur_id"), table_name="peer_group")
     op.drop_index(op.f("ix_peer_group_practice_id"), table_name="peer_group")
     op.drop_index(op.f("ix_peer_group_moderator_id"), table_name="peer_group")

@@ -1,0 +1,31 @@
+"""A person's groups on their personal page."""
+
+from flask import render_template
+from markupsafe import Markup
+
+from clusterix_events.events.models import Event
+from clusterix_events.peer_review import queries
+from clusterix_events.peer_review.models import GroupState, PeerGroup
+from clusterix_events.peer_review.wording import session_line
+
+
+def draw_groups(person_id: int, event: Event, token: str) -> Markup:
+    """Return the groups in which somebody is a peer or leads, with the way to form and result."""
+    groups = queries.list_groups_of_person(event.id, person_id)
+    if not groups:
+        return Markup()
+    lines = [
+        {
+            "group": group,
+            "line": session_line(group, event.zone),
+            "is_peer": _is_peer(group, person_id),
+            "is_open": group.state is GroupState.OPEN,
+            "is_closed": group.state is GroupState.CLOSED,
+        }
+        for group in groups
+    ]
+    return Markup(render_template("peer_review/_personal.html", lines=lines, token=token))  # noqa: S704
+
+
+def _is_peer(group: PeerGroup, person_id: int) -> bool:
+    return any(peer.person_id == person_id for peer in group.peers)
