@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from clusterix_events.kernel.errors import RuleError
-from clusterix_events.kernel.forms import Form
+from clusterix_events.kernel.forms import Form, choices
 from clusterix_events.peer_review.models import PeerGroup, Visibility
 from clusterix_events.peer_review.practice_fields import (
     FIELDS,
@@ -131,11 +131,13 @@ class PublishForm(Form):
     visibility = SelectField(
         _l("Who may read the result"),
         [InputRequired(CHOOSE)],
-        choices=[
-            (Visibility.GROUP.value, _l("The group, its host and the organisers")),
-            (Visibility.PARTNERSHIP.value, _l("The partnership")),
-            (Visibility.PUBLIC.value, _l("Everyone")),
-        ],
+        choices=choices(
+            [
+                (Visibility.GROUP.value, _l("The group, its host and the organisers")),
+                (Visibility.PARTNERSHIP.value, _l("The partnership")),
+                (Visibility.PUBLIC.value, _l("Everyone")),
+            ]
+        ),
     )
 
 

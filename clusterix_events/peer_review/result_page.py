@@ -257,7 +257,7 @@ def _disputes(form: ReviewForm, shown: Shown) -> list[Words]:
         figures = figures_of(row) if row is not None else None
         if row is None or figures is None or not figures.is_disputed:
             continue
-        title = _("Views differ on %(criterion)s.", criterion=criterion.label.lower())
+        title = _("Views differ on %(criterion)s.", criterion=criterion.short.lower())
         comment = _("The rapporteur: “%(text)s”", text=row.comment) if row.comment else ""
         found.append(Words(title, comment or _("The rapporteur has not commented yet.")))
     return found

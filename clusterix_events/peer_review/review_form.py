@@ -24,10 +24,14 @@ class Option:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One of the criteria with the wording of its lowest, middle and highest score."""
+    """One of the criteria with the wording of its lowest, middle and highest score.
+
+    `short` is its name where there is little room.
+    """
 
     code: str
     label: str
+    short: str
     question: str
     anchors: Mapping[int, str]
 
@@ -171,7 +175,13 @@ def guiding_code(number: int) -> str:
 
 def _criterion(one: Mapping[str, Any]) -> Criterion:
     anchors = {int(point): wording for point, wording in one["anchors"].items()}
-    return Criterion(one["code"], one["label"], one["question"], anchors)
+    return Criterion(
+        code=one["code"],
+        label=one["label"],
+        short=one.get("short", one["label"]),
+        question=one["question"],
+        anchors=anchors,
+    )
 
 
 def _text(code: str, one: Mapping[str, Any]) -> TextQuestion:

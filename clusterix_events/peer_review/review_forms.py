@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from clusterix_events.kernel.cache import VersionedCache
-from clusterix_events.kernel.forms import Form
+from clusterix_events.kernel.forms import Form, choices
 from clusterix_events.peer_review.consolidation import POINTS
 from clusterix_events.peer_review.models import Round
 from clusterix_events.peer_review.review_form import (
@@ -158,18 +158,19 @@ def _beginning(review: ReviewForm) -> dict[str, Any]:
         "conflict": RadioField(
             review.conflict,
             [InputRequired(CHOOSE)],
-            choices=[("no", _l("No")), (YES, _l("Yes"))],
+            choices=choices([("no", _l("No")), (YES, _l("Yes"))]),
             description=_l("Yes closes the form: you stay in the room as a listener."),
         ),
         "basis": SelectMultipleField(
-            review.basis.label, [InputRequired(CHOOSE)], choices=_pairs(review.basis)
+            review.basis.label, [InputRequired(CHOOSE)], choices=_options(review.basis)
         ),
     }
 
 
 def _score_field(label: str) -> RadioField:
     values = [*(str(point) for point in POINTS), CANNOT_JUDGE]
-    return RadioField(label, [InputRequired(CHOOSE)], choices=[(value, value) for value in values])
+    pairs = [(value, value) for value in values]
+    return RadioField(label, [InputRequired(CHOOSE)], choices=choices(pairs))
 
 
 def _in_words(review: ReviewForm, guiding: tuple[str, ...]) -> dict[str, Any]:
@@ -198,12 +199,15 @@ def _transfer_fields(review: ReviewForm) -> dict[str, Any]:
     block = review.transfer
     several = {"barriers": block.barriers, "contact": block.contact}
     return {
-        "take": RadioField(block.take.label, [InputRequired(CHOOSE)], choices=_pairs(block.take)),
+        "take": RadioField(block.take.label, [InputRequired(CHOOSE)], choices=_options(block.take)),
         "element": _line_field(block.element),
         "first_step": _line_field(block.first_step),
         **{
             name: SelectMultipleField(
-                choice.label, [Optional()], choices=_pairs(choice), description=choice.help or ""
+                choice.label,
+                [Optional()],
+                choices=_options(choice),
+                description=choice.help or "",
             )
             for name, choice in several.items()
         },
@@ -221,9 +225,9 @@ def _line_field(question: TextQuestion) -> StringField:
 
 def _optional_choice(label: Any, choice: Choice) -> SelectField:
     return SelectField(
-        label, [Optional()], choices=[("", _l("Not said")), *_pairs(choice)], default=""
+        label, [Optional()], choices=_options(choice, ("", _l("Not said"))), default=""
     )
 
 
-def _pairs(choice: Choice) -> list[tuple[str, str]]:
-    return [(option.code, option.label) for option in choice.options]
+def _options(choice: Choice, *before: tuple[str, Any]) -> Any:
+    return choices([*before, *((option.code, option.label) for option in choice.options)])

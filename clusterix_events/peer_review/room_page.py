@@ -271,8 +271,9 @@ def _begins(group: PeerGroup, clock: Clock, now: datetime) -> list[datetime]:
     begins: list[datetime] = []
     at = group.opened_at
     for place, (_name, minutes) in enumerate(STEPS):
-        if place == clock.step:
-            at = clock.started_at
+        at = clock.started_at if place == clock.step else at
+        if place < clock.step:
+            at = min(at, clock.started_at)
         begins.append(at)
         ends_at = clock.ends_at(now) if place == clock.step else None
         at = ends_at or at + timedelta(minutes=minutes)
@@ -323,7 +324,7 @@ def _round_box(
     zone: ZoneInfo,
 ) -> RoundBox:
     rows = tuple(
-        _score_line(criterion.label, figures[round_, criterion.code])
+        _score_line(criterion.short, figures[round_, criterion.code])
         for criterion in form.criteria
         if (round_, criterion.code) in figures
     )
@@ -337,7 +338,7 @@ def _round_box(
         may_reveal=group.state is GroupState.OPEN and sent >= MINIMUM,
         waiting=_waiting(group, sent),
         disputed=tuple(
-            _dispute(criterion.label, figures[round_, criterion.code])
+            _dispute(criterion.short, figures[round_, criterion.code])
             for criterion in form.criteria
             if _is_disputed(figures.get((round_, criterion.code)))
         ),
@@ -351,7 +352,9 @@ def _standing(peer: Peer, round_: Round) -> bool:
 def _waiting(group: PeerGroup, sent: int) -> str:
     if group.state is GroupState.COMPOSED:
         return _("Scores are shown here once four forms are in and you show them.")
-    words = ngettext("%(num)s form is in.", "%(num)s forms are in.", sent)
+    words = _("No form is in yet.")
+    if sent:
+        words = ngettext("%(num)s form is in.", "%(num)s forms are in.", sent)
     if sent < MINIMUM:
         return words + " " + _("Scores and texts can be shown from four on.")
     return words + " " + _("What you show is final: later answers change it no more.")

@@ -39,7 +39,11 @@ def number(value: float) -> str:
 
 def region(code: str) -> str:
     """Return the name of a region or country."""
-    return nuts.region_name(code, str(get_locale() or "en"))
+    locale = str(get_locale() or "en")
+    name = nuts.region_name(code, locale)
+    if name == code and len(code) > 2:  # of an older version that no list names
+        return f"{nuts.region_name(code[:2], locale)} ({code})"
+    return name
 
 
 def place_of(text: PracticeVersion) -> str:

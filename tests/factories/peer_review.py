@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from datetime import date
 
-from clusterix_events.events.models import Event, EventState, Room
+from sqlalchemy import select
+
+from clusterix_events.events.models import Event, EventState, Part, Room
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
 from clusterix_events.peer_review import review_service, service, session_service
 from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Round
 from clusterix_events.peer_review.review_service import Answers
 from clusterix_events.peer_review.service import GroupPlan, PracticeText
-from clusterix_events.people.models import Person, Role
-from clusterix_events.people.service import add_account, get_or_add_organisation, grant_role
+from clusterix_events.people.models import Person
+from clusterix_events.people.service import add_account, get_or_add_organisation
+from clusterix_events.registration import service as service_of_registration
+from clusterix_events.registration.service import Wishes
+from tests.factories.events import add_part
+from tests.factories.registration import an_answer_sheet
 
 CRITERIA = (
     "relevance",
@@ -57,12 +63,25 @@ def make_person(number: int, *, region: str | None = "AT12", organisation: str =
     return person
 
 
-def make_account(person: Person, *, organiser_of: Event | None = None) -> int:
-    """Return the number of a person's account, made organiser of an event when given."""
-    account = add_account(person, person.email or "nobody@example.org")
-    if organiser_of is not None:
-        grant_role(account, organiser_of.id, Role.ORGANISER)
-    return account.id
+def make_account(person: Person) -> int:
+    """Return the number of a person's account."""
+    return add_account(person, person.email or "nobody@example.org").id
+
+
+def register(event: Event, person: Person) -> str:
+    """Return the reference on the badge of a person who holds a place at an event."""
+    part = session.scalars(select(Part).where(Part.event_id == event.id)).first()
+    registration = service_of_registration.add_person(
+        event.id,
+        Wishes(
+            answers=an_answer_sheet(
+                given_name=person.given_name, family_name=person.family_name, email=person.email
+            ),
+            part_ids=frozenset({(part or add_part(event)).id}),
+        ),
+        person=person,
+    )
+    return registration.reference
 
 
 def make_practice(event: Event, title: str = "Inter-cluster co-operation") -> Practice:

@@ -1,0 +1,581 @@
+"""The pages of peer review as people meet them."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event as sa_event
+from sqlalchemy import func, select
+
+from clusterix_events.kernel import clock
+from clusterix_events.kernel.db import db, session, transaction
+from clusterix_events.peer_review import queries, reveal_service, service
+from clusterix_events.peer_review.models import Peer, PeerGroup, Review, Round, Visibility
+from tests.factories.peer_review import (
+    CRITERIA,
+    answers,
+    make_group,
+    make_person,
+    make_practice,
+    register,
+    send,
+)
+from tests.factories.people import csrf, post
+from tests.peer_review.conftest import Meeting
+
+Visit = Callable[[int | None], FlaskClient]
+FIRST: dict[str, Any] = {
+    "conflict": "no",
+    "basis": ["presentation"],
+    **{f"score_{code}": "3" for code in CRITERIA},
+    "answer_keep": "KEEPSECRET",
+    "answer_worry": "WORRYSECRET",
+    "private_note": "NOTESECRET",
+}
+FINAL: dict[str, Any] = {
+    **{f"score_{code}": "4" for code in CRITERIA},
+    "recommendation_1_text": "Name a contact",
+    "recommendation_1_weight": "must",
+    "take": "elements",
+    "element": "The table",
+    "barriers": ["law"],
+    "contact": ["documents"],
+}
+
+
+def page(client: FlaskClient, path: str) -> str:
+    return client.get(path).get_data(as_text=True)
+
+
+def send_first(app: Flask, meeting: Meeting, places: range, score: int = 3) -> None:
+    with app.app_context(), transaction():
+        group = queries.get_group(meeting.event_id, meeting.group_id)
+        for place in places:
+            send(group, group.peers[place], Round.BEFORE, answers(score, keep=f"SECRET{place}"))
+
+
+def reveal_and_close(app: Flask, meeting: Meeting) -> None:
+    with app.app_context(), transaction():
+        reveal_service.reveal_round(meeting.group_id, Round.BEFORE, now=clock.now())
+    with app.app_context(), transaction():
+        group = queries.get_group(meeting.event_id, meeting.group_id)
+        for place in range(5):
+            send(group, group.peers[place], Round.AFTER, answers(4))
+        reveal_service.close_group(meeting.group_id, now=clock.now())
+
+
+def count_reviews(app: Flask) -> int:
+    with app.app_context():
+        return session.scalar(select(func.count()).select_from(Review)) or 0
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    seen: list[str] = []
+    with app.app_context():
+        engine = db.engine
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        seen.append(statement)
+
+    sa_event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    sa_event.remove(engine, "before_cursor_execute", note)
+
+
+class TestForm:
+    def test_peer_sends_by_personal_link_without_a_script(
+        self, app: Flask, client: FlaskClient, meeting: Meeting
+    ) -> None:
+        answer = post(client, meeting.form(1), FIRST)
+
+        after = page(client, meeting.form(1))
+        assert (answer.status_code, answer.location) == (303, meeting.form(1))
+        assert "Your first scores are sent." in after
+        assert "KEEPSECRET" in after
+        assert f'data-sent="review-{meeting.group_id}-{meeting.peers[1]}-before"' in after
+
+    def test_form_posted_twice_is_one_review(
+        self, app: Flask, client: FlaskClient, meeting: Meeting
+    ) -> None:
+        data = FIRST | {"csrf_token": csrf(client, meeting.form(1)), "form_token": "x"}
+
+        for _time in range(2):
+            assert client.post(meeting.form(1), data=data).status_code in {200, 303}
+
+        assert count_reviews(app) == 1
+
+    @pytest.mark.parametrize(
+        ("changed", "message"),
+        [
+            ({"score_evidence": ""}, "Please choose an answer."),
+            ({"answer_keep": ""}, "Please write a sentence."),
+            ({"answer_keep": "x" * 601}, "600"),
+            ({"answer_keep": "a\x00b"}, "cannot be seen"),
+            ({"score_evidence": "9"}, "Not a valid choice"),
+        ],
+    )
+    def test_refused_form_keeps_what_was_typed(
+        self,
+        app: Flask,
+        client: FlaskClient,
+        meeting: Meeting,
+        changed: dict[str, str],
+        message: str,
+    ) -> None:
+        answer = post(client, meeting.form(1), FIRST | changed)
+
+        text = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert message in text
+        assert "WORRYSECRET" in text
+        assert count_reviews(app) == 0
+
+    def test_conflict_closes_the_form_and_tells_the_moderator(
+        self, app: Flask, client: FlaskClient, meeting: Meeting, visit: Visit
+    ) -> None:
+        answer = post(client, meeting.form(1), {"conflict": "yes"})
+
+        assert answer.status_code == 303
+        assert "You listen in this group." in page(client, meeting.form(1))
+        assert "listens, too close to the practice" in page(visit(meeting.moderator), meeting.room)
+        assert count_reviews(app) == 0
+
+    def test_final_form_asks_the_region_and_comes_after_the_reveal(
+        self, app: Flask, client: FlaskClient, meeting: Meeting
+    ) -> None:
+        send_first(app, meeting, range(4))
+        before = page(client, meeting.form(1))
+        with app.app_context(), transaction():
+            reveal_service.reveal_round(meeting.group_id, Round.BEFORE, now=clock.now())
+
+        after = page(client, meeting.form(1))
+        answer = post(client, meeting.form(1), FINAL)
+
+        assert "Shown with the name of your region" not in before
+        assert "Shown with the name of your region" in after
+        assert answer.status_code == 303
+        assert "Thank you, all is sent." in page(client, meeting.form(1))
+
+    def test_link_of_another_person_opens_nothing(
+        self, app: Flask, client: FlaskClient, meeting: Meeting
+    ) -> None:
+        with app.app_context(), transaction():
+            other = make_group(queries_event(meeting), peers=5, name="B1")
+            other_id = other.id
+
+        answer = client.get(f"/r/{meeting.links[5]}/review/{other_id}")
+
+        assert answer.status_code == 403
+
+
+def queries_event(meeting: Meeting) -> Any:
+    from clusterix_events.events.queries import get_event
+
+    return get_event(meeting.event_id)
+
+
+class TestDoor:
+    def test_code_alone_shows_no_name(self, client: FlaskClient, meeting: Meeting) -> None:
+        text = page(client, f"/g/{meeting.code}")
+
+        assert "No0" not in text
+        assert "Office" not in text
+
+    def test_badge_opens_the_form_and_takes_it(
+        self, app: Flask, client: FlaskClient, meeting: Meeting
+    ) -> None:
+        door = f"/g/{meeting.code}"
+        spaced = f"{meeting.references[1][:5]} {meeting.references[1][5:].lower()}"
+        entered = post(client, door, {"reference": spaced})
+
+        sent = post(client, f"{door}/review", FIRST)
+
+        assert (entered.status_code, sent.status_code) == (303, 303)
+        assert count_reviews(app) == 1
+
+    def test_code_alone_stores_no_answer(
+        self, app: Flask, client: FlaskClient, meeting: Meeting
+    ) -> None:
+        token = csrf(client, f"/g/{meeting.code}")
+
+        answer = client.post(f"/g/{meeting.code}/review", data=FIRST | {"csrf_token": token})
+
+        assert (answer.status_code, answer.location) == (303, f"/g/{meeting.code}")
+        assert count_reviews(app) == 0
+
+    def test_unknown_reference_and_one_of_another_group_are_answered_alike(
+        self, app: Flask, client: FlaskClient, meeting: Meeting
+    ) -> None:
+        with app.app_context(), transaction():
+            outsider = register(queries_event(meeting), make_person(77, region="PT11"))
+
+        texts = [
+            post(client, f"/g/{meeting.code}", {"reference": typed})
+            for typed in (outsider, "ZZZZZ ZZZZZ")
+        ]
+
+        assert [answer.status_code for answer in texts] == [422, 422]
+        one, other = (
+            re.sub(r'value="[^"]*"', "", answer.get_data(as_text=True)) for answer in texts
+        )
+        assert one == other
+
+    def test_typed_name_waits_for_the_moderator(
+        self, app: Flask, client: FlaskClient, meeting: Meeting, visit: Visit
+    ) -> None:
+        door = f"/g/{meeting.code}"
+        post(client, f"{door}/requests", {"typed_name": "Person No4"}, page=door)
+        waiting = page(client, door)
+        moderator = visit(meeting.moderator)
+        found = re.search(r"/room/requests/(\d+)", page(moderator, meeting.room))
+        assert found
+        admitted = post(
+            moderator,
+            f"{meeting.room}/requests/{found[1]}",
+            {"peer_id": str(meeting.peers[4])},
+            page=meeting.room,
+        )
+
+        assert "Your moderator was asked." in waiting
+        assert admitted.status_code == 303
+        assert client.get(door).location == f"{door}/review"
+
+    @pytest.mark.parametrize("code", ["XXXXXX", "closed"])
+    def test_unknown_and_closed_codes_look_alike(
+        self, app: Flask, client: FlaskClient, meeting: Meeting, code: str
+    ) -> None:
+        if code == "closed":
+            with app.app_context(), transaction():
+                reveal_service.close_group(meeting.group_id, now=clock.now())
+            code = meeting.code
+
+        answer = client.get(f"/g/{code}")
+
+        assert answer.status_code == 404
+        assert "This code opens nothing now" in answer.get_data(as_text=True)
+
+
+class TestRoom:
+    def test_moderator_leads_the_whole_session_by_buttons(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        moderator = visit(meeting.moderator)
+        send_first(app, meeting, range(5))
+
+        for step in ("step", "pause", "pause", "minutes", "scores/before", "closure"):
+            answer = post(moderator, f"{meeting.room}/{step}", {}, page=meeting.room)
+            assert (step, answer.status_code) == (step, 303)
+
+        assert "The group is closed." in page(moderator, meeting.room)
+
+    def test_reveal_of_three_is_refused_with_a_sentence(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        send_first(app, meeting, range(3))
+
+        answer = post(
+            visit(meeting.moderator), f"{meeting.room}/scores/before", {}, page=meeting.room
+        )
+
+        assert answer.status_code == 422
+        assert "3 forms are sent; scores and texts are shown from 4 on." in answer.get_data(
+            as_text=True
+        )
+
+    @pytest.mark.parametrize("who", ["organiser", "other_organiser", "rapporteur", "stranger"])
+    def test_nobody_else_enters_the_room_or_reads_a_name(
+        self, meeting: Meeting, visit: Visit, who: str
+    ) -> None:
+        client = visit(getattr(meeting, who))
+
+        codes = [
+            client.get(path).status_code
+            for path in (meeting.room, f"{meeting.room}/answers", f"{meeting.room}/code")
+        ]
+
+        assert codes == [403, 403, 403]
+
+    def test_moderator_who_is_a_peer_reads_answers_only_after_sending(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        moderator = visit(meeting.moderator)
+        send_first(app, meeting, range(1, 4))
+        before = moderator.get(f"{meeting.room}/answers").status_code
+        send_first(app, meeting, range(1))
+
+        after = moderator.get(f"{meeting.room}/answers")
+
+        assert (before, after.status_code) == (403, 200)
+        assert "SECRET3" in after.get_data(as_text=True)
+
+    def test_code_on_the_wall_leads_to_the_door(self, meeting: Meeting, visit: Visit) -> None:
+        text = page(visit(meeting.moderator), f"{meeting.room}/code")
+
+        assert f"/g/{meeting.code}" in text
+        assert '<svg class="qr"' in text
+
+    def test_room_asks_as_many_statements_for_few_as_for_many(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        moderator = visit(meeting.moderator)
+        page(moderator, meeting.room)
+        with statements(app) as few:
+            page(moderator, meeting.room)
+        send_first(app, meeting, range(6))
+
+        with statements(app) as many:
+            page(moderator, meeting.room)
+
+        assert len(many) == len(few)
+
+
+class TestMinimum:
+    @pytest.mark.parametrize("who", ["organiser", "rapporteur", "stranger", None])
+    def test_three_answers_show_nothing_to_anyone_but_the_moderator(
+        self, app: Flask, meeting: Meeting, visit: Visit, who: str | None
+    ) -> None:
+        send_first(app, meeting, range(3))
+        with app.app_context(), transaction():
+            reveal_service.close_group(meeting.group_id, now=clock.now())
+            event = queries_event(meeting)
+            service.publish_practice(event, meeting.practice_id, Visibility.PUBLIC)
+        client = visit(getattr(meeting, who) if who else None)
+
+        text = page(client, meeting.result)
+
+        assert "Inter-cluster co-operation" in text
+        assert "SECRET" not in text
+        assert "Median" in text or "Not enough answers" in text
+        assert "Median 3" not in text
+        assert 'class="score-columns__count' not in text
+
+    def test_four_answers_are_shown_to_the_group_and_never_with_a_name(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        send_first(app, meeting, range(4))
+        with app.app_context(), transaction():
+            reveal_service.reveal_round(meeting.group_id, Round.BEFORE, now=clock.now())
+
+        text = page(visit(meeting.rapporteur), meeting.result)
+
+        assert "Median 3 before the discussion. Four counted." in text
+        assert "SECRET0" in text
+        assert re.findall(r"No\d", text) == []
+
+    def test_later_answers_are_told_and_change_nothing(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        send_first(app, meeting, range(4))
+        with app.app_context(), transaction():
+            reveal_service.reveal_round(meeting.group_id, Round.BEFORE, now=clock.now())
+        client = visit(meeting.rapporteur)
+        shown = re.findall(r"score-columns__count[^<]*<", page(client, meeting.result))
+        send_first(app, meeting, range(4, 6), score=5)
+        with app.app_context(), transaction():
+            reveal_service.close_group(meeting.group_id, now=clock.now())
+
+        text = page(client, meeting.result)
+
+        assert re.findall(r"score-columns__count[^<]*<", text) == shown
+        assert "2 later answers (before), kept for the moderator, not counted." in text
+        assert "SECRET5" not in text
+
+
+class TestResult:
+    @pytest.mark.parametrize(
+        ("who", "visibility", "code"),
+        [
+            (None, Visibility.GROUP, 404),
+            ("stranger", Visibility.GROUP, 404),
+            ("other_organiser", Visibility.GROUP, 404),
+            ("organiser", Visibility.GROUP, 200),
+            ("rapporteur", Visibility.GROUP, 200),
+            ("moderator", Visibility.GROUP, 200),
+            (None, Visibility.PARTNERSHIP, 404),
+            ("stranger", Visibility.PARTNERSHIP, 404),
+            ("rapporteur", Visibility.PARTNERSHIP, 200),
+            (None, Visibility.PUBLIC, 200),
+            ("stranger", Visibility.PUBLIC, 200),
+        ],
+    )
+    def test_result_is_read_by_those_it_is_for(
+        self,
+        app: Flask,
+        meeting: Meeting,
+        visit: Visit,
+        who: str | None,
+        visibility: Visibility,
+        code: int,
+    ) -> None:
+        send_first(app, meeting, range(5))
+        reveal_and_close(app, meeting)
+        with app.app_context(), transaction():
+            service.publish_practice(queries_event(meeting), meeting.practice_id, visibility)
+
+        client = visit(getattr(meeting, who) if who else None)
+
+        assert client.get(meeting.result).status_code == code
+
+    def test_hidden_practice_answers_like_one_that_does_not_exist(
+        self, meeting: Meeting, client: FlaskClient
+    ) -> None:
+        hidden, missing = (
+            client.get(path) for path in (meeting.result, "/events/bucharest/practices/99999")
+        )
+
+        assert hidden.status_code == missing.status_code == 404
+        assert hidden.data == missing.data
+
+    def test_peer_reads_the_result_by_personal_link(
+        self, app: Flask, client: FlaskClient, meeting: Meeting
+    ) -> None:
+        send_first(app, meeting, range(5))
+        reveal_and_close(app, meeting)
+
+        text = page(client, f"/r/{meeting.links[1]}/practices/{meeting.practice_id}")
+
+        assert "Median 4, before 3. Five counted. Median change +1." in text
+
+    def test_public_list_is_the_same_whether_or_not_something_is_hidden(
+        self, app: Flask, client: FlaskClient, meeting: Meeting
+    ) -> None:
+        with_hidden, without = (
+            client.get(f"/events/{slug}/practices") for slug in ("bucharest", "other")
+        )
+
+        assert (with_hidden.status_code, without.status_code) == (200, 200)
+        assert with_hidden.get_data(as_text=True) == without.get_data(as_text=True).replace(
+            "/events/other", "/events/bucharest"
+        )
+
+
+class TestOrganiser:
+    def test_group_that_breaks_rules_is_refused_with_a_sentence_each(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        organiser = visit(meeting.organiser)
+        data = {
+            "name": "B1",
+            "round_name": "B",
+            "practice_id": str(meeting.practice_id),
+            "session_id": "0",
+            "room_id": "0",
+            "peer_ids": [str(number) for number in meeting.people[:4]],
+            "moderator_id": str(meeting.people[0]),
+            "rapporteur_id": str(meeting.people[1]),
+        }
+
+        answer = post(organiser, "/manage/bucharest/groups/new", data)
+
+        text = answer.get_data(as_text=True)
+        assert answer.status_code == 422
+        assert "A group has 5 to 8 peers; this one has 4." in text
+        assert "Moderator and rapporteur both come from AT12." in text
+        assert 'value="B1"' in text
+
+    def test_group_that_keeps_the_rules_is_made(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        organiser = visit(meeting.organiser)
+        data = {
+            "name": "B1",
+            "round_name": "B",
+            "practice_id": str(meeting.practice_id),
+            "session_id": "0",
+            "room_id": "0",
+            "peer_ids": [str(number) for number in meeting.people],
+            "moderator_id": str(meeting.people[0]),
+            "rapporteur_id": str(meeting.people[2]),
+        }
+
+        answer = post(organiser, "/manage/bucharest/groups/new", data)
+
+        assert (answer.status_code, answer.location) == (303, "/manage/bucharest/groups")
+        assert "Round B" in page(organiser, "/manage/bucharest/groups")
+
+    def test_practice_needs_title_organisation_and_a_place(
+        self, meeting: Meeting, visit: Visit
+    ) -> None:
+        organiser = visit(meeting.organiser)
+        wrong = {
+            "title": "",
+            "organisation": "X",
+            "country_code": "RO",
+            "nuts_code": "Q99",
+            "owner_id": "0",
+        }
+
+        answer = post(organiser, "/manage/bucharest/practices/new", wrong)
+        right = post(
+            organiser,
+            "/manage/bucharest/practices/new",
+            wrong | {"title": "A road map", "nuts_code": "SE22"},
+        )
+
+        text = answer.get_data(as_text=True)
+        assert (answer.status_code, right.status_code) == (422, 303)
+        assert "No region has this code or name." in text
+        assert "Please fill this in." in text
+        assert "A road map" in page(organiser, "/manage/bucharest/practices")
+
+    @pytest.mark.parametrize("path", ["practices", "practices/new", "groups", "groups/new"])
+    @pytest.mark.parametrize("who", ["other_organiser", "moderator", "rapporteur", "stranger"])
+    def test_rooms_are_for_the_events_own_organisers(
+        self, meeting: Meeting, visit: Visit, who: str, path: str
+    ) -> None:
+        client = visit(getattr(meeting, who))
+
+        assert client.get(f"/manage/bucharest/{path}").status_code == 403
+
+    @pytest.mark.parametrize("path", ["practices", "groups"])
+    def test_lists_ask_as_many_statements_for_one_row_as_for_three(
+        self, app: Flask, meeting: Meeting, visit: Visit, path: str
+    ) -> None:
+        organiser = visit(meeting.organiser)
+        page(organiser, f"/manage/bucharest/{path}")
+        with statements(app) as few:
+            page(organiser, f"/manage/bucharest/{path}")
+        with app.app_context(), transaction():
+            event = queries_event(meeting)
+            for name in ("B1", "C1"):
+                make_group(event, name=name, practice=make_practice(event, name))
+
+        with statements(app) as many:
+            page(organiser, f"/manage/bucharest/{path}")
+
+        assert len(many) == len(few)
+
+    def test_organiser_publishes_a_result(
+        self, app: Flask, meeting: Meeting, visit: Visit, client: FlaskClient
+    ) -> None:
+        send_first(app, meeting, range(5))
+        reveal_and_close(app, meeting)
+        path = f"/manage/bucharest/practices/{meeting.practice_id}"
+
+        answer = post(
+            visit(meeting.organiser), f"{path}/visibility", {"visibility": "public"}, page=path
+        )
+
+        assert answer.status_code == 303
+        assert "Inter-cluster co-operation" in page(client, "/events/bucharest/practices")
+
+
+def test_personal_page_leads_to_the_form(client: FlaskClient, meeting: Meeting) -> None:
+    text = page(client, f"/r/{meeting.links[1]}")
+
+    assert f"/r/{meeting.links[1]}/review/{meeting.group_id}" in text
+
+
+def test_nothing_of_a_peer_is_in_the_group_lists_of_another_event(
+    app: Flask, meeting: Meeting
+) -> None:
+    with app.app_context():
+        other = session.scalar(select(PeerGroup.id).where(PeerGroup.event_id != meeting.event_id))
+        seats = session.scalar(select(func.count()).select_from(Peer))
+
+    assert (other, seats) == (None, 6)
