@@ -42,7 +42,6 @@ MAIL_REACTIONS: Reactions = {
 }
 
 
-
 def with_mail() -> Reactions:
     """Return all reactions, those that write mails last."""
     facts = {**REACTIONS, **MAIL_REACTIONS}
