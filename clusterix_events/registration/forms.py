@@ -1,25 +1,23 @@
 """The forms of registration, made from the standard fields and an event's parts."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any
 
 from flask import get_template_attribute
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import EmailField, IntegerField, SelectMultipleField, StringField
+from wtforms import EmailField, IntegerField, StringField
 from wtforms.validators import DataRequired
 
 from clusterix_events.events.models import Access, Event, Part, PartKind
 from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.errors import RuleError
-from clusterix_events.kernel.forms import LINE_MAX, Form
+from clusterix_events.kernel.forms import Form
 from clusterix_events.places import queries as places
-from clusterix_events.places.rules import PlaceState
 from clusterix_events.questions import nuts
-from clusterix_events.questions.countries import country_name
 from clusterix_events.questions.forms import QuestionForm, as_data, make_form
 from clusterix_events.questions.rules import (
     ALWAYS,
@@ -28,148 +26,21 @@ from clusterix_events.questions.rules import (
     Choice,
     Question,
     QuestionKind,
-    When,
     check_answer,
 )
 from clusterix_events.registration.fields import (
     BY_ID,
     FIELDS,
-    PARTNERS,
-    PEERS,
     SPECIAL,
-    TOUR,
-    TRAVELLERS,
     as_asked,
 )
 from clusterix_events.registration.models import Registration
-from clusterix_events.registration.queries import Wanted, list_countries
+from clusterix_events.registration.plans import PARTS, PLANS, Plan
 from clusterix_events.registration.rules import Purpose, check_agreement
 from clusterix_events.registration.sections import Parsed, sections_for
 from clusterix_events.registration.service import Wishes, is_standing
-from clusterix_events.registration.summary import WORDS, part_days
+from clusterix_events.registration.summary import part_days
 
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """One section of the form: its words and its rows of fields, before anybody fills it in.
-
-    `kinds` are the kinds of parts it belongs to, empty for all; a row is (look, field ids);
-    `further` are the kinds of parts whose features draw into it.
-    """
-
-    id: str
-    title: Any
-    short: Any = ""
-    intro: Any = ""
-    note: Any = ""
-    kinds: frozenset[PartKind] = frozenset()
-    rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    further: frozenset[PartKind] = frozenset()
-
-    def shown_if(self, codes: Mapping[PartKind, frozenset[str]]) -> str:
-        """Return the condition under which scripts show the section, "" for always."""
-        if not self.kinds:
-            return ""
-        own = frozenset().union(*(codes.get(kind, frozenset()) for kind in self.kinds))
-        return When("part", own).attribute
-
-
-PARTS = "what-you-join"
-PLANS = (
-    Plan(
-        id="about-you",
-        title=_l("About you"),
-        note=_l("Seen by the organiser, and printed on your badge. Kept as proof of attendance."),
-        rows=(
-            ("row", ("given_name", "family_name")),
-            ("row", ("title", "badge_name")),
-            ("row", ("email",)),
-            ("row", ("organisation",)),
-            ("row", ("organisation_type", "function")),
-            ("row", ("country",)),
-        ),
-    ),
-    Plan(
-        id=PARTS,
-        title=_l("What you will join"),
-        short=_l("What you will join"),
-        rows=(("parts", ("part",)),),
-    ),
-    Plan(
-        id="partnership",
-        title=_l("For the partners’ meeting"),
-        short=_l("Partners’ meeting"),
-        note=_l("Your region decides which practices you may review."),
-        kinds=PARTNERS,
-        rows=(("row", ("partner_role", "region")),),
-    ),
-    Plan(
-        id="peer-group",
-        title=_l("For the peer group meeting"),
-        short=_l("Peer group meeting"),
-        intro=_l("You will discuss two good practices, never one from your own region."),
-        note=_l("Seen by the organiser and the moderator of your group."),
-        kinds=PEERS,
-        further=PEERS,
-        rows=(("chips", ("expertise",)),),
-    ),
-    Plan(
-        id="study-tour",
-        title=_l("For the study tour"),
-        short=_l("Study tour"),
-        note=_l("The mobile number is seen by the tour leader, and erased seven days after."),
-        kinds=TOUR,
-        further=TOUR,
-        rows=(("row", ("mobile_on_site",)), ("row", ("emergency_contact",))),
-    ),
-    Plan(
-        id="journey",
-        title=_l("Your journey"),
-        intro=_l("All optional. You can add it later."),
-        note=_l("Seen by the organiser. Erased thirty days after the event."),
-        kinds=TRAVELLERS,
-        rows=(("row", ("arrival", "departure")), ("row", ("hotel",))),
-    ),
-    Plan(
-        id="what-you-need",
-        title=_l("What you need to take part"),
-        short=_l("What you need"),
-        intro=_l("All optional. Say as much as helps."),
-        note=_l(
-            "The organiser reads these answers; the kitchen gets counts without names. Food and "
-            "access are erased seven days after the event."
-        ),
-        rows=(
-            ("row", ("diet", "access_needs")),
-            ("row", (Purpose.SPECIAL_DATA.value,)),
-            ("row", ("languages",)),
-        ),
-    ),
-    Plan(
-        id="your-choices",
-        title=_l("Your choices about your data"),
-        short=_l("Your choices"),
-        intro=_l(
-            "Four questions, four separate answers. A “no” never costs you your place, and you can "
-            "change each one later."
-        ),
-        note=_l(
-            "The wording you saw, its version and the day are kept with your answers. You can read "
-            "them on your own page."
-        ),
-        rows=(
-            (
-                "consents",
-                (
-                    Purpose.PHOTOS.value,
-                    Purpose.PARTICIPANTS_LIST.value,
-                    Purpose.CONTACT_SHARING.value,
-                    Purpose.FURTHER_INVITATIONS.value,
-                ),
-            ),
-        ),
-    ),
-)
 _definitions = VersionedCache(128)
 _sections = VersionedCache(512)
 
@@ -342,74 +213,6 @@ class VersionForm(Form):
         return int(self.version.data or 0)
 
 
-class SelectionForm(Form):
-    """The registrations chosen in the list."""
-
-    reference = SelectMultipleField(validate_choice=False)
-
-
-class ListForm(Form):
-    """What an organiser asks of the list of registrations."""
-
-    q = StringField()
-    part = StringField()
-    country = StringField()
-    place = StringField()
-    sort = StringField()
-    down = StringField()
-    page = IntegerField()
-
-    def wanted(self, event: Event) -> Wanted:
-        """Return what to look for; what makes no sense is left out."""
-        part = next((p.id for p in event.parts if p.code == self.part.data), None)
-        is_state = self.place.data in {state.value for state in PlaceState}
-        return Wanted(
-            text=(self.q.data or "")[:LINE_MAX],
-            part_id=part,
-            place=str(self.place.data) if is_state else "",
-            country=(self.country.data or "")[:2],
-            order=self.sort.data or "name",
-            is_descending=self.down.data == "1",
-        )
-
-    def choices(self, event: Event) -> dict[str, list[tuple[str, str]]]:
-        """Return what each filter offers."""
-        locale = str(get_locale())
-        return {
-            "part": [(part.code, part.title) for part in event.parts],
-            "country": [(code, country_name(code, locale)) for code in list_countries(event.id)],
-            "place": [(state.value, str(word)) for state, word in WORDS.items()],
-        }
-
-
-ADDED = ("given_name", "family_name", "email", "organisation", "function", "country")
-
-
-class AddPerson(QuestionForm):
-    """Somebody whom an organiser adds by hand; the rest they answer by their own link."""
-
-    @classmethod
-    def make(cls, parts: Sequence[Part]) -> "AddPerson":
-        """Return the form for the parts of an event."""
-        needed = {"given_name", "family_name"}
-        questions = [
-            replace(question, help="", required=ALWAYS if question.id in needed else None)
-            for question in (BY_ID[name].question for name in ADDED)
-        ]
-        joined = replace(_part_question(parts), label=_l("Parts"))
-        made = make_form("AddPersonForm", [*questions, joined], base=cls)
-        return cast("AddPerson", made())
-
-    def wishes(self, parts: Sequence[Part], locale: str) -> Wishes:
-        """Return what the organiser wants for the person."""
-        chosen = self.answers["part"] or []
-        return Wishes(
-            answers={name: self.answers[name] for name in ADDED},
-            part_ids=frozenset(part.id for part in parts if part.code in cast("list[str]", chosen)),
-            locale=locale,
-        )
-
-
 def define(event: Event, parts: Sequence[Part]) -> Definition:
     """Return the form for those who may join these parts, made once per version of the event."""
     key = (event.id, event.version, tuple(part.id for part in parts))
@@ -449,14 +252,15 @@ def _define(key: Hashable, parts: Sequence[Part]) -> Definition:
     plans = tuple(plan for plan in PLANS if not plan.kinds or plan.kinds & codes.keys())
     names = [name for plan in plans for _look, row in plan.rows for name in row]
     questions = [
-        _part_question(parts) if name == "part" else as_asked(BY_ID[name], codes) for name in names
+        part_question(parts) if name == "part" else as_asked(BY_ID[name], codes) for name in names
     ]
     return Definition(
         key=key, form_class=make_form("RegistrationForm", questions), plans=plans, codes=codes
     )
 
 
-def _part_question(parts: Sequence[Part]) -> Question:
+def part_question(parts: Sequence[Part]) -> Question:
+    """Return the question which of these parts somebody will join."""
     return Question(
         id="part",
         kind=QuestionKind.SEVERAL_OF,

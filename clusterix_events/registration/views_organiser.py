@@ -19,12 +19,8 @@ from clusterix_events.kernel.web import flash_message, is_htmx, redirect_to, ren
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.registration import mails, queries, service
 from clusterix_events.registration.blueprint import blueprint
-from clusterix_events.registration.forms import (
-    AddPerson,
-    ListForm,
-    SelectionForm,
-    VersionForm,
-)
+from clusterix_events.registration.forms import VersionForm
+from clusterix_events.registration.forms_organiser import AddPerson, ListForm, SelectionForm
 from clusterix_events.registration.listing import (
     SHORT,
     export_heads,
