@@ -1,0 +1,1 @@
+"""Minutes of a session: items, decisions, actions, and their way to approval."""
