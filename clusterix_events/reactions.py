@@ -3,12 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 from clusterix_events.agenda import service as agenda
-from clusterix_events.events.facts import EventCopied
+from clusterix_events.events.facts import EventCopied, EventPublished
 from clusterix_events.kernel.facts import Reactions
 from clusterix_events.peer_review import service as peer_review
 from clusterix_events.peer_review.personal import draw_groups
 from clusterix_events.places.facts import PlacesConfirmed
 from clusterix_events.registration import mails as registration_mails
+from clusterix_events.registration import notice
 from clusterix_events.registration import service as registration
 from clusterix_events.registration.facts import (
     MovedUp,
@@ -29,6 +30,7 @@ offer_sections(
 )
 
 REACTIONS: Reactions = {
+    EventPublished: (notice.keep_notice,),
     EventCopied: (agenda.copy_agenda, peer_review.copy_practices, study_tours.copy_tours),
     PlacesConfirmed: (registration.note_confirmed,),
 }

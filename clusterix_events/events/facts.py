@@ -20,6 +20,13 @@ class PartAdded:
 
 
 @dataclass(frozen=True)
+class EventPublished:
+    """An event was published."""
+
+    event_id: int
+
+
+@dataclass(frozen=True)
 class EventClosed:
     """An event was closed."""
 

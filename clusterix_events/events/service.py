@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from clusterix_events.audit import service as audit
 from clusterix_events.events import copying, queries, rules
-from clusterix_events.events.facts import EventClosed, EventCopied
+from clusterix_events.events.facts import EventClosed, EventCopied, EventPublished
 from clusterix_events.events.models import Event, EventState, LegalHold, PrivacyNotice
 from clusterix_events.events.rules import Days, PublicityPeriod
 from clusterix_events.kernel import clock
@@ -134,6 +134,8 @@ def move_event(event_id: int, state: EventState) -> None:
     event.state = state
     session.flush()
     audit.record(f"event.{state}", event_id=event_id, subject=f"event:{event_id}")
+    if state is EventState.PUBLISHED:
+        publish(EventPublished(event_id))
     if state is EventState.CLOSED:
         publish(EventClosed(event_id))
 

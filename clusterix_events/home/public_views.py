@@ -6,13 +6,16 @@ from flask import Response
 
 from clusterix_events.agenda import queries as agenda_queries
 from clusterix_events.events.models import Event, EventState
-from clusterix_events.events.queries import get_public_event, list_public_events
+from clusterix_events.events.queries import find_notice, get_public_event, list_public_events
 from clusterix_events.home.event_page import event_page, place_words
+from clusterix_events.home.notice_page import notice_lines
 from clusterix_events.kernel.clock import now
 from clusterix_events.kernel.errors import NotFoundError
+from clusterix_events.kernel.markdown import markdown
 from clusterix_events.kernel.permissions import public
 from clusterix_events.kernel.web import render
 from clusterix_events.places.queries import count_pools
+from clusterix_events.registration.notice import notice_fields
 
 EVENT_PATH = re.compile(r"/events/([^/]+)/")
 
@@ -47,6 +50,35 @@ def slides(slug: str) -> Response:
 def participants(slug: str) -> Response:
     """Show the participants to those who may see them; to others one page that tells nothing."""
     return render("home/participants.html", event=get_public_event(slug), items=[])
+
+
+@public
+def privacy(slug: str) -> Response:
+    """Show the privacy notice as it was kept when the event was published."""
+    found = get_public_event(slug)
+    kept = find_notice(found.id)
+    return render(
+        "events/privacy.html",
+        event=found,
+        version=kept.version if kept else found.notice_version,
+        dated=kept.created_at.astimezone(found.zone).date() if kept else None,
+        fields=notice_lines(kept.fields if kept else notice_fields()),
+    )
+
+
+@public
+def imprint(slug: str) -> Response:
+    """Show who is responsible for an event and its pages."""
+    found = get_public_event(slug)
+    return render("events/imprint.html", event=found, text=markdown(found.imprint or ""))
+
+
+@public
+def accessibility(slug: str) -> Response:
+    """Show the accessibility statement, the organiser's own or ours."""
+    found = get_public_event(slug)
+    text = markdown(found.accessibility or "")
+    return render("events/accessibility.html", event=found, text=text)
 
 
 def event_at(path: str) -> Event | None:

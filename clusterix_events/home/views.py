@@ -20,6 +20,9 @@ blueprint.add_url_rule("/manage/<slug>/", "overview", overview_views.overview)
 def _offer_rail(state: BlueprintSetupState) -> None:
     """Let the frame of the rooms say a fact beside the name of each."""
     state.app.jinja_env.globals["rail_facts"] = rail_facts
+blueprint.add_url_rule("/events/<slug>/privacy", "privacy", public_views.privacy)
+blueprint.add_url_rule("/events/<slug>/imprint", "imprint", public_views.imprint)
+blueprint.add_url_rule("/events/<slug>/accessibility", "accessibility", public_views.accessibility)
 
 
 @blueprint.record
