@@ -13,6 +13,9 @@ blueprint.add_url_rule("/", "start", public_views.start)
 blueprint.add_url_rule("/events/<slug>/", "event", public_views.event)
 blueprint.add_url_rule("/events/<slug>/slides", "slides", public_views.slides)
 blueprint.add_url_rule("/events/<slug>/participants", "participants", public_views.participants)
+blueprint.add_url_rule("/events/<slug>/privacy", "privacy", public_views.privacy)
+blueprint.add_url_rule("/events/<slug>/imprint", "imprint", public_views.imprint)
+blueprint.add_url_rule("/events/<slug>/accessibility", "accessibility", public_views.accessibility)
 blueprint.add_url_rule("/manage/<slug>/", "overview", overview_views.overview)
 
 
@@ -20,9 +23,6 @@ blueprint.add_url_rule("/manage/<slug>/", "overview", overview_views.overview)
 def _offer_rail(state: BlueprintSetupState) -> None:
     """Let the frame of the rooms say a fact beside the name of each."""
     state.app.jinja_env.globals["rail_facts"] = rail_facts
-blueprint.add_url_rule("/events/<slug>/privacy", "privacy", public_views.privacy)
-blueprint.add_url_rule("/events/<slug>/imprint", "imprint", public_views.imprint)
-blueprint.add_url_rule("/events/<slug>/accessibility", "accessibility", public_views.accessibility)
 
 
 @blueprint.record
