@@ -213,14 +213,16 @@ class MinutesPaper:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A talk in the programme; without `title` it is still to be confirmed.
+    """A talk in the programme.
 
-    `is_topic` marks a title that is only the subject announced.
+    `title` None is still to be confirmed, an empty one goes without saying; `is_topic` marks a
+    title that is only the subject announced; `is_speaker_open` that somebody is to be found.
     """
 
-    speakers: tuple[str, ...]
-    title: str = ""
+    speakers: tuple[str, ...] = ()
+    title: str | None = None
     is_topic: bool = False
+    is_speaker_open: bool = False
     affiliation: str = ""
 
 
@@ -257,9 +259,12 @@ class ProgrammeItem:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeDay:
-    """A day: its glance on the first page (`kind`, `summary`, `audience`) and its lines."""
+    """A day: its glance on the first page (`kind`, `summary`, `audience`) and its lines.
 
-    day: date
+    `day` is None for what has no day yet.
+    """
+
+    day: date | None
     kind: str
     headline: str
     items: tuple[ProgrammeItem, ...]

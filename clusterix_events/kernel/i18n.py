@@ -78,17 +78,23 @@ def clock_time(moment: datetime, zone: ZoneInfo | None = None) -> str:
 
 def day_range(starts_on: date, ends_on: date) -> str:
     """Return a span of days as short as it can be said: 29–31 October 2012."""
+    return _range(starts_on, ends_on, "MMMM")
+
+
+def short_day_range(starts_on: date, ends_on: date) -> str:
+    """Return a span of days with short months: 29–31 Oct 2012."""
+    return _range(starts_on, ends_on, "MMM")
+
+
+def _range(starts_on: date, ends_on: date, month: str) -> str:
     locale = _locale()
+    last = format_date(ends_on, f"d {month} y", locale=locale)
     if starts_on == ends_on:
-        return format_date(ends_on, "d MMMM y", locale=locale)
+        return last
     if (starts_on.year, starts_on.month) == (ends_on.year, ends_on.month):
-        first = format_date(starts_on, "d", locale=locale)
-    elif starts_on.year == ends_on.year:
-        first = format_date(starts_on, "d MMMM", locale=locale) + " "
-    else:
-        first = format_date(starts_on, "d MMMM y", locale=locale) + " "
-    last = format_date(ends_on, "d MMMM y", locale=locale)
-    return f"{first}–{' ' if first.endswith(' ') else ''}{last}"
+        return f"{format_date(starts_on, 'd', locale=locale)}–{last}"
+    pattern = f"d {month}" if starts_on.year == ends_on.year else f"d {month} y"
+    return f"{format_date(starts_on, pattern, locale=locale)} – {last}"
 
 
 def _locale() -> str:

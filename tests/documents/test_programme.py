@@ -24,7 +24,7 @@ KEYNOTES = ProgrammeItem(
     talks=(
         Talk(("Marina Iooty",), affiliation="World Bank"),
         Talk(("Alessandro Rossiello",), "Clusters and innovation policy", is_topic=True),
-        Talk((), "Clusters 4 Innovation"),
+        Talk((), "Clusters 4 Innovation", is_speaker_open=True),
     ),
 )
 

@@ -1,0 +1,99 @@
+"""What the papers' room shows: each paper, its state, and where it is printed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from clusterix_events.agenda import queries as agenda
+from clusterix_events.agenda.programme import Audience
+from clusterix_events.checkin.queries import list_expected
+from clusterix_events.documents.attendance import days_of
+from clusterix_events.documents.badges import badge_sheet, list_doubtful
+from clusterix_events.documents.papers import BadgeSheet
+from clusterix_events.events.models import Event
+from clusterix_events.kernel.i18n import day
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLink:
+    """Where a paper is printed; `word` is what the link says."""
+
+    word: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """A paper in the room: its state in a few words, what it is for, its links."""
+
+    state: str
+    title: str
+    text: str
+    links: tuple[PaperLink, ...] = ()
+
+
+def papers_room(event: Event) -> dict[str, Any]:
+    """Return what the room's template shows."""
+    sheet = badge_sheet(event)
+    return {
+        "papers": (_badges(event, sheet), _programme(event), _attendance(event)),
+        "doubtful": list_doubtful(sheet),
+    }
+
+
+def _badges(event: Event, sheet: BadgeSheet) -> PaperRow:
+    count = len(sheet.badges)
+    return PaperRow(
+        state=ngettext("%(num)s badge", "%(num)s badges", count),
+        title=_("Badges"),
+        text=_(
+            "Everybody with a confirmed place, and the speakers. Ten to a sheet of A4, "
+            "90 by 55 mm, to be cut along the marks."
+        ),
+        links=(PaperLink(_("Print the badges"), _address(event, "badges")),) if count else (),
+    )
+
+
+def _programme(event: Event) -> PaperRow:
+    number = agenda.find_edition(event.id).number
+    versions = (
+        PaperLink(_("Print for everybody"), _address(event, "agenda")),
+        PaperLink(
+            _("Print for the partners"),
+            _address(event, "agenda", audience=Audience.PARTNERS.value),
+        ),
+    )
+    return PaperRow(
+        state=_("Version %(number)s", number=number) if number else _("Not published yet"),
+        title=_("Programme"),
+        text=_(
+            "The agenda as it was last published. Closed sessions are in the partners' "
+            "version only."
+        ),
+        links=versions if number else (),
+    )
+
+
+def _attendance(event: Event) -> PaperRow:
+    days = days_of(event)
+    most = max((len(list_expected(event, each)) for each in days), default=0)
+    links = tuple(
+        PaperLink(day(each), _address(event, "attendance", day=each.isoformat())) for each in days
+    )
+    everything = PaperLink(_("Print all days"), _address(event, "attendance"))
+    return PaperRow(
+        state=ngettext("up to %(num)s person", "up to %(num)s people", most),
+        title=_("Attendance lists"),
+        text=_(
+            "One list a day with a column to sign, for the file. "
+            "It shows no address and nothing about food or access."
+        ),
+        links=(everything, *links) if days else (),
+    )
+
+
+def _address(event: Event, paper: str, **values: Any) -> str:
+    return url_for(f"documents.{paper}", slug=event.slug, **values)
