@@ -9,7 +9,7 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from clusterix_events.agenda.presenting import DayWords, days_in_words, zone_in_words
+from clusterix_events.agenda.presenting import zone_in_words
 from clusterix_events.agenda.programme import Programme, Speaker
 from clusterix_events.agenda.rules import SlotKind
 from clusterix_events.events.models import Access, Event, EventState, Part, PartKind
@@ -57,19 +57,25 @@ class EventPage:
     about: Markup
     action: tuple[str, str] | None
     facts: Sequence[Fact]
-    programme_title: str
-    days: Sequence[DayWords]
+    programme: Markup
     parts: Sequence[PartLine]
-    speakers: Sequence[tuple[str, Sequence[SpeakerLine]]]
     regions: Sequence[Sequence[str]]
     host: Sequence[str]
     address: str
 
 
 def event_page(
-    event: Event, programme: Programme, *, pools: Mapping[int, PoolCount], now: datetime
+    event: Event,
+    programme: Programme,
+    *,
+    drawn: Markup,
+    pools: Mapping[int, PoolCount],
+    now: datetime,
 ) -> EventPage:
-    """Return the page of an event; the one open part gives it its title."""
+    """Return the page of an event; the one open part gives it its title.
+
+    `drawn` is its programme as markup, empty before the first version.
+    """
     open_parts = [part for part in event.parts if part.access is Access.OPEN]
     only = open_parts[0] if len(open_parts) == 1 else None
     joinable = [part for part in open_parts if takes_people(event, part, now)]
@@ -82,12 +88,8 @@ def event_page(
         about=markdown(event.description or ""),
         action=(f"{address}register", _action_words(joinable)) if joinable else None,
         facts=_facts(event, programme),
-        programme_title=(
-            _("The day at a glance") if len(programme.days) == 1 else _("The days at a glance")
-        ),
-        days=days_in_words(programme),
+        programme=drawn,
         parts=[_part_line(event, part, pools, now) for part in listed_parts(event)],
-        speakers=speaker_groups(programme),
         regions=[cell_lines(name) for name in event.regions[:CELLS]],
         host=[*cell_lines(event.city or event.title)[:1], str(event.starts_on.year)],
         address=address,

@@ -2,13 +2,19 @@
 
 import re
 
-from flask import Response
+from flask import Response, render_template
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
 
-from clusterix_events.agenda import queries as agenda_queries
+from clusterix_events.agenda.presenting import days_in_words
+from clusterix_events.agenda.programme import Programme
+from clusterix_events.agenda.queries import find_edition, programme_of
 from clusterix_events.events.models import Event, EventState
 from clusterix_events.events.queries import find_notice, get_public_event, list_public_events
-from clusterix_events.home.event_page import event_page, place_words
+from clusterix_events.home.event_page import event_page, place_words, speaker_groups
 from clusterix_events.home.notice_page import notice_lines
+from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.clock import now
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.markdown import markdown
@@ -16,6 +22,9 @@ from clusterix_events.kernel.permissions import public
 from clusterix_events.kernel.web import render
 from clusterix_events.places.queries import count_pools
 from clusterix_events.registration.notice import notice_fields
+
+_programmes = VersionedCache(size=64)
+_drawn = VersionedCache(size=64)
 
 EVENT_PATH = re.compile(r"/events/([^/]+)/")
 
@@ -34,9 +43,12 @@ def start() -> Response:
 def event(slug: str) -> Response:
     """Show what an event is, when, where, and the one thing to do."""
     found = get_public_event(slug)
-    programme = agenda_queries.programme_of(agenda_queries.find_edition(found.id))
+    edition = find_edition(found.id)
+    programme = _programmes.get(edition, lambda: programme_of(edition))
+    key = (edition, found.version, str(get_locale()))
+    drawn = _drawn.get(key, lambda: _draw(found, programme))
     pools = count_pools(part.pool_id for part in found.parts if part.pool_id)
-    page = event_page(found, programme, pools=pools, now=now())
+    page = event_page(found, programme, drawn=drawn, pools=pools, now=now())
     return render("home/event.html", event=found, page=page)
 
 
@@ -88,6 +100,23 @@ def event_at(path: str) -> Event | None:
         return get_public_event(under[1]) if under else None
     except NotFoundError:
         return None
+
+
+def _draw(event: Event, programme: Programme) -> Markup:
+    """Return the days at a glance and the speakers, empty before the first version."""
+    if not programme.items:
+        return Markup()
+    days = days_in_words(programme)
+    return Markup(  # noqa: S704 - drawn by our own template, which escapes
+        render_template(
+            "home/_programme.html",
+            event=event,
+            address=f"/events/{event.slug}/",
+            title=_("The day at a glance") if len(days) == 1 else _("The days at a glance"),
+            days=days,
+            speakers=speaker_groups(programme),
+        )
+    )
 
 
 def _is_over(event: Event) -> bool:

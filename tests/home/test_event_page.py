@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 from flask_babel import Babel
+from markupsafe import Markup
 
 from clusterix_events.agenda.programme import Audience, Item, Programme, Speaker, Talk
 from clusterix_events.agenda.rules import SessionKind, SlotKind
@@ -93,6 +94,7 @@ def make_page(event=None, *, items=(), pools=(), now=BEFORE) -> EventPage:
     return event_page(
         event or make_event(),
         Programme(Audience.PUBLIC, number=1, items=tuple(items)),
+        drawn=Markup(),
         pools={pool.id: pool for pool in pools},
         now=now,
     )

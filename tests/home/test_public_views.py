@@ -4,8 +4,11 @@ from datetime import date
 
 import pytest
 
+from clusterix_events.agenda import service as agenda
+from clusterix_events.events import queries
 from clusterix_events.events.models import Access, EventState
 from clusterix_events.kernel.db import transaction
+from tests.factories.agenda import add_session, add_slot, add_speaker
 from tests.factories.events import add_event, add_part
 
 
@@ -80,3 +83,21 @@ def test_page_not_found_leads_back_to_the_event(client, meeting, address):
     page = client.get(f"/events/meeting/{address}")
 
     assert (page.status_code, 'href="/events/meeting/my-link"' in page.text) == (404, True)
+
+
+def test_programme_stands_on_the_page_when_it_is_published(app, client):
+    with app.app_context(), transaction():
+        event = add_event("meeting")
+        part = add_part(event)
+        add_slot(add_session(event, part, "Opening words"), add_speaker(event, "Ana", "Pop"))
+    before = client.get("/events/meeting/").text
+    with app.test_request_context(), transaction():
+        agenda.publish_agenda(queries.get_event(event.id))
+
+    after = client.get("/events/meeting/").text
+
+    assert ("Opening words" in before, "Opening words" in after, "Ana Pop" in after) == (
+        False,
+        True,
+        True,
+    )
