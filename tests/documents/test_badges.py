@@ -111,10 +111,11 @@ def test_a_thousand_badges_take_5_seconds_of_two_cores_and_2_megabytes_and_every
 
     pdf = render_badges(make_sheet(*badges))
 
+    spent = _cpu_seconds() - before
     codes = [code for page in range(100) for code in page_codes(pdf, page)]
     assert codes == [f"HTTPS://EVENTS.EXAMPLE.ORG/C/{reference}" for reference in references]
     assert len(pdf) < 2_000_000
-    assert _cpu_seconds() - before < 2 * 5
+    assert spent < 2 * 5
 
 
 def _cpu_seconds() -> float:
