@@ -1,8 +1,11 @@
 """Log lines: one per event, with ids instead of names and addresses."""
 
 import logging
+import traceback
 
 import structlog
+from sqlalchemy.exc import DBAPIError
+from structlog.typing import EventDict, WrappedLogger
 
 
 def init_logging(*, development: bool = False) -> None:
@@ -17,6 +20,7 @@ def init_logging(*, development: bool = False) -> None:
             ],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _tell_exception,
                 structlog.dev.ConsoleRenderer(colors=False)
                 if development
                 else structlog.processors.LogfmtRenderer(
@@ -30,3 +34,14 @@ def init_logging(*, development: bool = False) -> None:
     root.setLevel(logging.INFO)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("huey").setLevel(logging.WARNING)
+
+
+def _tell_exception(_logger: WrappedLogger, _method: str, entry: EventDict) -> EventDict:
+    """Put where an exception came from into the line; what a database says may hold addresses."""
+    info = entry.pop("exc_info", None)
+    if isinstance(info, tuple) and info[1] is not None:
+        error: BaseException = info[1]
+        stack = traceback.format_list(traceback.extract_tb(error.__traceback__))
+        what = type(error.orig).__name__ if isinstance(error, DBAPIError) else repr(error)
+        entry["exception"] = "".join(stack) + what
+    return entry

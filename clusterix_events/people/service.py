@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from clusterix_events.audit import service as audit
 from clusterix_events.kernel import clock, jobs
@@ -47,13 +48,21 @@ class WrongPasswordError(RuleError):
 def get_or_add_organisation(name: str, *, country_code: str | None = None) -> Organisation:
     """Return the organisation of this name; added when it is new."""
     found = queries.find_organisation(name)
-    if found is None:
-        found = Organisation(
-            name=" ".join(name.split()), name_key=organisation_key(name), country_code=country_code
-        )
-        session.add(found)
-        session.flush()
-    return found
+    if found is not None:
+        return found
+    try:
+        with session.begin_nested():
+            added = Organisation(
+                name=" ".join(name.split()),
+                name_key=organisation_key(name),
+                country_code=country_code,
+            )
+            session.add(added)
+    except IntegrityError:  # somebody added it in the same moment
+        return session.scalars(
+            select(Organisation).where(Organisation.name_key == organisation_key(name))
+        ).one()
+    return added
 
 
 def get_or_add_account(email: str, *, given_name: str, family_name: str) -> Account:

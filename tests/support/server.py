@@ -50,7 +50,7 @@ class Server:
         return plain_environment(**own | dict(self.settings))
 
     def start(self) -> None:
-        """Start it and wait until /healthz answers."""
+        """Start it and wait until it answers."""
         self.instance.mkdir(parents=True, exist_ok=True)
         with (self.instance / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -98,8 +98,9 @@ class Server:
             assert self.process is not None
             assert self.process.poll() is None, f"the server ended:\n{self.log}"
             try:
-                if httpx.get(f"{self.url}/healthz", timeout=5).status_code == 200:
-                    return
+                httpx.get(f"{self.url}/healthz", timeout=5)
             except httpx.TransportError:
                 time.sleep(0.05)
+            else:
+                return
         raise AssertionError(f"the server did not answer:\n{self.log}")

@@ -86,7 +86,7 @@ def filled(
             sent[name] = fields[0].get("value", "")
         elif name == "part":
             sent[name] = [field.get("value", "") for field in fields]
-        elif kind == "select" and fields[0].get("required") is not None:
+        elif kind == "select":
             sent[name] = _first_option(fields[0])
     return sent
 
