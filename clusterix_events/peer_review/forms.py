@@ -15,7 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.forms import Form, choices
@@ -33,6 +33,12 @@ from clusterix_events.questions import countries, nuts
 NEEDED = _l("Please fill this in.")
 CHOOSE = _l("Please choose.")
 NOBODY = 0
+
+
+def somebody(_form: Form, field: Field) -> None:
+    """Raise ValidationError while nobody is chosen."""
+    if field.data == NOBODY:
+        raise ValidationError(CHOOSE)
 
 
 class PracticeForm(Form):
@@ -152,7 +158,7 @@ class GroupForm(Form):
         [InputRequired(NEEDED), Length(max=10)],
         description=_l("Nobody is in two groups of one round."),
     )
-    practice_id = SelectField(_l("Good practice"), [InputRequired(CHOOSE)], coerce=int)
+    practice_id = SelectField(_l("Good practice"), [InputRequired(CHOOSE), somebody], coerce=int)
     session_id = SelectField(_l("Session"), [Optional()], coerce=int)
     room_id = SelectField(_l("Room"), [Optional()], coerce=int)
     peer_ids = SelectMultipleField(
@@ -161,8 +167,8 @@ class GroupForm(Form):
         coerce=int,
         description=_l("Five to eight, from four regions or more, at most two from a region."),
     )
-    moderator_id = SelectField(_l("Moderator"), [InputRequired(CHOOSE)], coerce=int)
-    rapporteur_id = SelectField(_l("Rapporteur"), [InputRequired(CHOOSE)], coerce=int)
+    moderator_id = SelectField(_l("Moderator"), [InputRequired(CHOOSE), somebody], coerce=int)
+    rapporteur_id = SelectField(_l("Rapporteur"), [InputRequired(CHOOSE), somebody], coerce=int)
     presenter_ids = SelectMultipleField(_l("Presenters"), [Optional()], coerce=int)
     version = HiddenField()
 
@@ -182,15 +188,17 @@ class GroupForm(Form):
         people: Sequence[tuple[int, str]],
     ) -> None:
         """Fill the choices."""
+        nobody = (NOBODY, _("Choose a person"))
         self.practice_id.choices = [
-            (row.practice.id, f"{row.practice.number} {row.text.title}") for row in practices
+            (NOBODY, _("Choose a practice")),
+            *((row.practice.id, f"{row.practice.number} {row.text.title}") for row in practices),
         ]
         self.session_id.choices = [(NOBODY, _("Not decided yet")), *sessions]
         self.room_id.choices = [(NOBODY, _("Not decided yet")), *rooms]
         self.peer_ids.choices = list(people)
         self.presenter_ids.choices = list(people)
-        self.moderator_id.choices = list(people)
-        self.rapporteur_id.choices = list(people)
+        self.moderator_id.choices = [nobody, *people]
+        self.rapporteur_id.choices = [nobody, *people]
 
     def plan(self) -> GroupPlan:
         """Return the group as it was chosen."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from flask import Response, request, url_for
+from flask import Response, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from clusterix_events.events.models import Event
 from clusterix_events.events.queries import find_event
 from clusterix_events.kernel import clock
+from clusterix_events.kernel.addresses import address_of
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
 from clusterix_events.kernel.permissions import authorize, may
@@ -90,14 +91,14 @@ def admit(slug: str, group_id: int, request_id: int) -> Answer:
 def room_code(slug: str, group_id: int) -> Response:
     """Show the code of the room large, for the wall."""
     event, group = _find(slug, group_id)
-    address = url_for("peer_review.enter", code=group.code, _external=True)
+    address = address_of("peer_review.enter", code=group.code)
     label = _("Opens %(address)s", address=address)
     return render(
         "peer_review/room_code.html",
         event=event,
         group=group,
         address=address,
-        qr=qr_svg(address.upper(), label),
+        qr=qr_svg(address, label),
     )
 
 
