@@ -76,6 +76,13 @@ def comments(actor: Actor, group: PeerGroup) -> bool:
     return actor.person_id is not None and actor.person_id in leaders
 
 
+@permission("peer_review.reply")
+def replies(actor: Actor, practice: Practice) -> bool:
+    """The practice's owner answers its recommendations."""
+    is_owner = actor.person_id is not None and actor.person_id == practice.owner_id
+    return is_owner and _is_of_event(actor, practice.event_id)
+
+
 def _is_of_event(actor: Actor, event_id: int) -> bool:
     return actor.link is None or actor.link.event_id == event_id
 

@@ -127,6 +127,17 @@ def met_on(group: PeerGroup, zone: ZoneInfo) -> str:
     )
 
 
+def disputed_criteria(form: ReviewForm, shown: Shown) -> list[tuple[Criterion, RevealedFigures]]:
+    """Return the criteria on which the views differ in the last round that is shown."""
+    found = []
+    for criterion in form.criteria:
+        row = shown.get((Round.AFTER, criterion.code)) or shown.get((Round.BEFORE, criterion.code))
+        figures = figures_of(row) if row is not None else None
+        if row is not None and figures is not None and figures.is_disputed:
+            found.append((criterion, row))
+    return found
+
+
 def swot(form: ReviewForm, texts: Mapping[str, list[str]]) -> tuple[Column, ...]:
     """Return the four parts of the SWOT and the conditions, with what the peers wrote."""
     if not texts:
@@ -252,11 +263,7 @@ def _numbers(criterion: Criterion, shown: Shown) -> list[NumberRow]:
 
 def _disputes(form: ReviewForm, shown: Shown) -> list[Words]:
     found = []
-    for criterion in form.criteria:
-        row = shown.get((Round.AFTER, criterion.code)) or shown.get((Round.BEFORE, criterion.code))
-        figures = figures_of(row) if row is not None else None
-        if row is None or figures is None or not figures.is_disputed:
-            continue
+    for criterion, row in disputed_criteria(form, shown):
         title = _("Views differ on %(criterion)s.", criterion=criterion.short.lower())
         comment = _("The rapporteur: “%(text)s”", text=row.comment) if row.comment else ""
         found.append(Words(title, comment or _("The rapporteur has not commented yet.")))

@@ -12,7 +12,7 @@ from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.permissions import authorize, current_actor, public
-from clusterix_events.kernel.web import redirect_to, render
+from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.peer_review import queries, result_queries, review_service
 from clusterix_events.peer_review.answers_page import said_by
 from clusterix_events.peer_review.forms import EntranceForm, NameForm, in_words
@@ -100,6 +100,8 @@ def _review(group: PeerGroup, peer: Peer, endpoint: str, **address: str | int) -
         form.form_errors = [*form.form_errors, in_words(error)]
         fresh = queries.get_group(event.id, group.id)
         return _form_page(event, fresh, peer, form, round_)
+    if round_ is Round.BEFORE and group.final_opened_at and not form.declares_conflict:
+        flash_message(_("Your first scores are sent. The final form is open, too."))
     return redirect_to(endpoint, **address)
 
 
@@ -159,6 +161,7 @@ def _form_page(
         is_final=is_final,
         region=region(peer.region),
         key=_key(group, peer, round_),
+        sent_keys=[_key(group, peer, one.round) for one in peer.reviews if one.round is not round_],
         organiser_moderates=queries.is_organiser(event.id, group.moderator_id),
     )
 

@@ -5,6 +5,7 @@ from flask import Blueprint
 from clusterix_events.peer_review import (
     group_views,
     practice_views,
+    report_views,
     result_views,
     review_views,
     room_views,
@@ -42,6 +43,7 @@ for path, view, methods in (
     (f"{GROUP}/room/paper", room_views.paper_form, GET),
     (f"{GROUP}/room/answers", room_views.answers, GET),
     (f"{GROUP}/devices", room_views.devices, GET),
+    (f"{GROUP}/comments", report_views.comments, BOTH),
     (f"{PEER}/release", room_views.release, POST),
     (f"{PEER}/departure", room_views.leave, POST),
     (f"{PEER}/return", room_views.come_back, POST),
@@ -53,5 +55,6 @@ for path, view, methods in (
     (f"{DOOR}/review", review_views.review_by_code, BOTH),
     ("/r/<token>/review/<int:group_id>", review_views.review_by_link, BOTH),
     ("/r/<token>/practices/<int:practice_id>", result_views.result_by_link, GET),
+    ("/r/<token>/practices/<int:practice_id>/answers", report_views.replies_by_link, BOTH),
 ):
     blueprint.add_url_rule(path, view_func=view, methods=methods)
