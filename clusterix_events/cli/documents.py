@@ -10,9 +10,11 @@ import click
 from clusterix_events.agenda.programme import Audience
 from clusterix_events.documents.attendance import attendance_list
 from clusterix_events.documents.badges import badge_sheet
+from clusterix_events.documents.minutes import chosen_minutes, minutes_paper
 from clusterix_events.documents.printing import (
     render_attendance,
     render_badges,
+    render_minutes,
     render_programme,
 )
 from clusterix_events.documents.programme import programme_paper
@@ -73,6 +75,20 @@ def attendance(
     """Print the attendance lists, a list a day."""
     on = day.date() if day else None
     _print(installation, event, output, lambda found: render_attendance(attendance_list(found, on)))
+
+
+@documents.command("minutes")
+@click.argument("event")
+@click.option("--session", "reference", help="Of this session, e.g. s30-8; else the latest.")
+@to_file
+@click.pass_obj
+def minutes(installation: "Installation", event: str, reference: str | None, output: Path) -> None:
+    """Print the minutes of a session."""
+
+    def make(found: Event) -> bytes:
+        return render_minutes(*minutes_paper(found, chosen_minutes(found, reference)))
+
+    _print(installation, event, output, make)
 
 
 def _print(installation: "Installation", slug: str, output: Path, make: Maker) -> None:

@@ -9,7 +9,7 @@ from clusterix_events.events.models import Event
 def letterhead(event: Event, edition: str) -> Letterhead:
     """Return what head and foot of an event's paper say."""
     return Letterhead(
-        event=event.title,
+        event=short_title(event),
         starts_on=event.starts_on,
         ends_on=event.ends_on,
         publicity=publicity(event),

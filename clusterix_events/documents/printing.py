@@ -12,7 +12,7 @@ from clusterix_events.documents.papers import (
     Badge,
     BadgeRole,
     BadgeSheet,
-    MinutesPaper,
+    Letterhead,
     Photos,
     ProgrammePaper,
 )
@@ -20,6 +20,7 @@ from clusterix_events.documents.rules import code_address
 from clusterix_events.documents.typography import curly, kept
 from clusterix_events.kernel.markdown import markdown
 from clusterix_events.kernel.pdf import PdfSource, render_pdf, render_sheets
+from clusterix_events.minutes.queries import MinutesSheet
 
 BADGES_PER_CHUNK = 100
 
@@ -48,12 +49,11 @@ def render_attendance(attendance: AttendanceList) -> bytes:
     )
 
 
-def render_minutes(minutes: MinutesPaper) -> bytes:
+def render_minutes(minutes: MinutesSheet, letterhead: Letterhead) -> bytes:
     """Return the minutes as one tagged paper."""
-    title = _(
-        "Minutes %(number)s, %(event)s", number=minutes.number, event=minutes.letterhead.event
-    )
-    return render_pdf(PdfSource(_render("minutes", minutes=minutes, title=title)))
+    title = _("Minutes %(number)s, %(event)s", number=minutes.number, event=letterhead.event)
+    html = _render("minutes", minutes=minutes, letterhead=letterhead, title=title)
+    return render_pdf(PdfSource(html))
 
 
 def render_programme(programme: ProgrammePaper) -> bytes:

@@ -15,6 +15,7 @@ from clusterix_events.documents.badges import badge_sheet, list_doubtful
 from clusterix_events.documents.papers import BadgeSheet
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.i18n import day
+from clusterix_events.minutes.queries import list_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,12 @@ def papers_room(event: Event) -> dict[str, Any]:
     """Return what the room's template shows."""
     sheet = badge_sheet(event)
     return {
-        "papers": (_badges(event, sheet), _programme(event), _attendance(event)),
+        "papers": (
+            _badges(event, sheet),
+            _programme(event),
+            _attendance(event),
+            _minutes(event),
+        ),
         "doubtful": list_doubtful(sheet),
     }
 
@@ -92,6 +98,22 @@ def _attendance(event: Event) -> PaperRow:
             "It shows no address and nothing about food or access."
         ),
         links=(everything, *links) if days else (),
+    )
+
+
+def _minutes(event: Event) -> PaperRow:
+    found = list_minutes(event.id)
+    return PaperRow(
+        state=ngettext("%(num)s session", "%(num)s sessions", len(found)),
+        title=_("Minutes"),
+        text=_("What was decided, and who does what by when; prepared from the agenda."),
+        links=tuple(
+            PaperLink(
+                _("Print %(number)s", number=one.number),
+                _address(event, "minutes", number=one.number),
+            )
+            for one in found
+        ),
     )
 
 

@@ -37,6 +37,13 @@ class NoSuchPartError(NothingToPrintError):
         super().__init__(_l("The event has no part of this code."))
 
 
+class NoMinutesError(NothingToPrintError):
+    """Minutes were asked for that nobody has prepared."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("There are no minutes of this yet."))
+
+
 def badge_role(roles: Collection[BadgeRole]) -> BadgeRole:
     """Return the role printed on a badge: the first that holds, participant when none does."""
     return next((role for role in BadgeRole if role in roles), BadgeRole.PARTICIPANT)

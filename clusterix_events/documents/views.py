@@ -8,9 +8,11 @@ from clusterix_events.agenda.programme import Audience
 from clusterix_events.documents.attendance import attendance_list
 from clusterix_events.documents.badges import badge_sheet
 from clusterix_events.documents.forms import AgendaForm, AttendanceForm, BadgesForm
+from clusterix_events.documents.minutes import minutes_paper
 from clusterix_events.documents.printing import (
     render_attendance,
     render_badges,
+    render_minutes,
     render_programme,
 )
 from clusterix_events.documents.programme import programme_paper
@@ -23,6 +25,7 @@ from clusterix_events.kernel.forms import Form
 from clusterix_events.kernel.pdf import PdfError
 from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.web import render
+from clusterix_events.minutes.queries import find_minutes
 
 blueprint = Blueprint("documents", __name__, url_prefix="/manage/<slug>/papers")
 BLUEPRINTS = (blueprint,)
@@ -62,6 +65,17 @@ def attendance(slug: str) -> Response:
     day = form.day.data
     name = f"attendance-{day}" if day else "attendance"
     return _pdf(event, name, lambda: render_attendance(attendance_list(event, day)))
+
+
+@blueprint.get("/minutes/<number>.pdf")
+def minutes(slug: str, number: str) -> Response:
+    """Answer with minutes; whoever writes them may print them."""
+    event = find_event(slug)
+    row = find_minutes(event.id, number) if event else None
+    authorize("minutes.write", row)
+    if event is None or row is None:
+        raise NotFoundError(number)
+    return _pdf(event, number, lambda: render_minutes(*minutes_paper(event, row)))
 
 
 def _event(slug: str) -> Event:

@@ -12,6 +12,7 @@ from clusterix_events.cli.documents import documents
 from clusterix_events.kernel.db import transaction
 from tests.factories.agenda import add_session
 from tests.factories.events import add_event, add_part
+from tests.factories.minutes import add_minutes
 from tests.factories.registration import add_registration
 from tests.support.papers import page_texts
 
@@ -34,7 +35,7 @@ def run(app: Flask) -> Run:
     with app.app_context(), transaction():
         event = add_event()
         part = add_part(event)
-        add_session(event, part, "Opening")
+        add_minutes(event, add_session(event, part, "Opening", reference="s1"))
         agenda.publish_agenda(event)
         add_registration(event, part)
         draft = add_event("draft")
@@ -54,6 +55,8 @@ def run(app: Flask) -> Run:
         (["agenda", "meeting", "--audience", "partners"], 1, "Opening"),
         (["attendance", "meeting"], 3, "Pop"),
         (["attendance", "meeting", "--day", "2026-10-06"], 1, "Pop"),
+        (["minutes", "meeting"], 1, "Minutes: Opening"),
+        (["minutes", "meeting", "--session", "s1"], 1, "Minutes: Opening"),
     ],
 )
 def test_a_paper_is_written_to_the_file(
@@ -75,6 +78,8 @@ def test_a_paper_is_written_to_the_file(
         (["badges", "nowhere"], "There is no event nowhere."),
         (["badges", "meeting", "--part", "x"], "The event has no part of this code."),
         (["agenda", "draft"], "The agenda of this event is not published yet."),
+        (["minutes", "draft"], "There are no minutes of this yet."),
+        (["minutes", "meeting", "--session", "s9"], "There are no minutes of this yet."),
         (["attendance", "meeting", "--day", "2030-01-01"], "The event has no part on this day."),
     ],
 )

@@ -5,18 +5,23 @@ from datetime import date, datetime
 import pytest
 from flask.ctx import AppContext
 
-from clusterix_events.documents.papers import Action, Attendant, Decision, MinutesItem
 from clusterix_events.documents.printing import render_minutes
-from tests.factories.documents import make_minutes
+from clusterix_events.minutes.queries import ActionLine, DecisionLine, ItemLines, MinutesSheet
+from clusterix_events.minutes.rules import Attendant
+from tests.factories.documents import make_letterhead, make_minutes
 from tests.support.papers import page_texts
 from tests.support.structure import conformance, header_scopes, tags
 
-VISIT = MinutesItem(
+VISIT = ItemLines(
     "Transfer between the regions",
     "Karlsruhe would take elements **of practice 2**.\n\n- documents\n- a call",
-    (Decision("D-PM03-03", "Every region may send two people."),),
-    (Action("A-PM03-03", "Propose two dates.", "Evi D'Essai", date(2012, 12, 14)),),
+    (DecisionLine("D-PM03-03", "Every region may send two people."),),
+    (ActionLine("A-PM03-03", "Propose two dates.", "Evi D'Essai", date(2012, 12, 14)),),
 )
+
+
+def printed(minutes: MinutesSheet) -> bytes:
+    return render_minutes(minutes, make_letterhead(edition="PM03, draft 1."))
 
 
 def test_minutes_carry_decisions_and_actions_under_their_numbers(
@@ -29,11 +34,11 @@ def test_minutes_carry_decisions_and_actions_under_their_numbers(
         room="Room 2",
         present=(Attendant("Jörg Vorlagner", "ecoplus", "chair"), Attendant("Evi D'Essai", "ERAI")),
         quorum="8 of 9 partners: the meeting can decide",
-        carried_over=(Action("A-PM02-04", "Descriptions", "", None, "open from PM02"),),
+        carried_over=(ActionLine("A-PM02-04", "Descriptions", "", None, "open from PM02"),),
         next_date="Spring 2013",
     )
 
-    [text] = page_texts(render_minutes(minutes))
+    [text] = page_texts(printed(minutes))
 
     assert set(text.split("\r\n")) >= {
         "Minutes of the steering group",
@@ -55,14 +60,14 @@ def test_minutes_carry_decisions_and_actions_under_their_numbers(
 
 
 def test_what_is_not_recorded_leaves_no_empty_label(printing: AppContext) -> None:
-    [text] = page_texts(render_minutes(make_minutes(MinutesItem("Welcome"))))
+    [text] = page_texts(printed(make_minutes(ItemLines("Welcome", "", (), ()))))
 
     labels = ("Present", "Apologies", "Absent", "Quorum", "Actions of this meeting", "Seal")
     assert [label for label in labels if label in text] == []
 
 
 def test_minutes_read_aloud(printing: AppContext) -> None:
-    pdf = render_minutes(make_minutes(VISIT, quorum="all"))
+    pdf = printed(make_minutes(VISIT, quorum="all"))
 
     assert conformance(pdf) == ("1", "en", True)
     assert header_scopes(pdf) == ["Row", "Row", *["Column"] * 4, "Row"]
@@ -76,9 +81,9 @@ def test_minutes_read_aloud(printing: AppContext) -> None:
 
 
 def test_hostile_markdown_stays_text(printing: AppContext) -> None:
-    item = MinutesItem("<img src=x>", "<script>alert(1)</script> ![x](file:///etc/passwd)")
+    item = ItemLines("<img src=x>", "<script>alert(1)</script> ![x](file:///etc/passwd)", (), ())
 
-    [text] = page_texts(render_minutes(make_minutes(item)))
+    [text] = page_texts(printed(make_minutes(item)))
 
     assert "<img src=x>" in text
     assert "<script>alert(1)</script> ![x](file:///etc/passwd)" in text

@@ -11,12 +11,13 @@ from clusterix_events.events.queries import get_public_event
 from clusterix_events.kernel.db import transaction
 from tests.factories.agenda import add_session
 from tests.factories.events import add_event, add_part
+from tests.factories.minutes import add_minutes
 from tests.factories.people import add_organiser, sign_in
 from tests.factories.registration import add_registration
 from tests.support.pages import words
 from tests.support.papers import page_codes, page_texts
 
-PAPERS = ("badges.pdf", "agenda.pdf", "attendance.pdf")
+PAPERS = ("badges.pdf", "agenda.pdf", "attendance.pdf", "minutes/MEETING.pdf")
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def reference(app: Flask) -> str:
     with app.app_context(), transaction():
         event = add_event()
         part = add_part(event)
-        add_session(event, part, "Opening")
+        add_minutes(event, add_session(event, part, "Opening"))
         add_session(event, part, "Planted secret", starts="11:00", ends="12:00", is_closed=True)
         agenda.publish_agenda(event)
         return add_registration(event, part).reference
@@ -77,6 +78,14 @@ def test_an_attendance_list_is_printed_for_one_day_or_all(organiser: FlaskClient
 
     assert (len(page_texts(every.data)), len(page_texts(one.data))) == (3, 1)
     assert "Tuesday 6 October 2026" in page_texts(one.data)[0]
+
+
+def test_minutes_are_a_pdf(organiser: FlaskClient) -> None:
+    answer = organiser.get("/manage/meeting/papers/minutes/MEETING.pdf")
+
+    [text] = page_texts(answer.data)
+    assert "Minutes: Opening" in text
+    assert "MEETING, draft 1. Page 1 of 1" in text
 
 
 @pytest.mark.parametrize(

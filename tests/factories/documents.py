@@ -10,13 +10,13 @@ from clusterix_events.documents.papers import (
     BadgeRole,
     BadgeSheet,
     Letterhead,
-    MinutesItem,
-    MinutesPaper,
     ProgrammeDay,
     ProgrammeItem,
     ProgrammePaper,
     Publicity,
 )
+from clusterix_events.minutes.queries import ItemLines, MinutesSheet
+from clusterix_events.minutes.rules import MinutesState
 
 
 def make_badge(**values: Any) -> Badge:
@@ -66,16 +66,22 @@ def make_attendance_day(*attendees: Attendee, **values: Any) -> AttendanceDay:
     return AttendanceDay(attendees=attendees, **defaults | values)
 
 
-def make_minutes(*items: MinutesItem, **values: Any) -> MinutesPaper:
-    """Return the minutes of a steering group."""
+def make_minutes(*items: ItemLines, **values: Any) -> MinutesSheet:
+    """Return the draft minutes of a steering group; what is empty was not recorded."""
+    texts = ("room", "notice", "quorum", "last_minutes", "next_date", "annexes", "approval")
+    lists = ("present", "apologies", "absent", "carried_over")
     defaults: dict[str, Any] = {
-        "letterhead": make_letterhead(edition="PM03, draft 1."),
         "number": "PM03",
         "title": "Minutes of the steering group",
         "subtitle": "3rd partners' meeting",
+        "state": MinutesState.DRAFT,
         "day": date(2012, 10, 30),
+        "version": 1,
+        **dict.fromkeys(("starts_at", "ends_at", "circulated_on")),
+        **dict.fromkeys(texts, ""),
+        **dict.fromkeys(lists, ()),
     }
-    return MinutesPaper(items=items, **defaults | values)
+    return MinutesSheet(items=items, **defaults | values)
 
 
 def make_programme(*days: ProgrammeDay, **values: Any) -> ProgrammePaper:
