@@ -57,7 +57,7 @@ def note_presence(event: Event, made: dict[str, int], clock: DemoClock) -> None:
 
 def close(event: Event, clock: DemoClock) -> None:
     """Close the event and stop all erasure, as nobody in it is real."""
-    clock.set(moment(event.ends_on + timedelta(days=2), "10:00"))
+    clock.set(moment(event.ends_on + timedelta(days=7), "10:00"))
     events.move_event(event.id, EventState.CLOSED)
     events.place_hold(event.id, reason=HOLD_REASON, until=HOLD_UNTIL, account_id=None)
 

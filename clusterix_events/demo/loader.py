@@ -4,6 +4,7 @@ from clusterix_events.agenda import service as agenda
 from clusterix_events.demo import accounts, groups, held, meeting, trial
 from clusterix_events.demo.accounts import DemoAccount
 from clusterix_events.demo.clock import DemoClock
+from clusterix_events.demo.minuted import take_minutes
 from clusterix_events.events import service as events
 from clusterix_events.events.models import Event, EventState
 from clusterix_events.events.queries import find_event, get_event
@@ -38,6 +39,7 @@ def load_all(password: str, clock: DemoClock) -> None:
     event, registered, made = load_published(password, clock)
     held.hold_groups(event, made, clock)
     held.note_presence(event, registered, clock)
+    take_minutes(get_event(event.id), clock)
     held.close(event, clock)
     clock.release()
     organiser = _account("organiser")

@@ -9,6 +9,7 @@ from clusterix_events.demo.source import (
     hour,
     moment,
     organisations,
+    place_names,
     regions,
     report,
     value,
@@ -26,17 +27,6 @@ from clusterix_events.study_tours import service as study_tours
 from clusterix_events.study_tours.service import StopFacts
 
 SLUG = "bucharest-2012"
-SHORT_TITLES = {
-    "partners-meeting": "Partners’ meeting",
-    "peer-group-meeting": "Peer group meeting",
-    "conference": "Conference",
-    "study-tour": "Study tour",
-}
-SERIES = {
-    "partners-meeting": "PM",
-    "peer-group-meeting": "PGM",
-    "dissemination-event": "DE",
-}
 SESSION_KINDS = {
     "s29-1": SessionKind.REGISTRATION,
     "s29-3": SessionKind.BREAK,
@@ -99,11 +89,12 @@ def add_practices(event: Event) -> None:
 def _details(facts: dict[str, Any]) -> dict[str, Any]:
     project = report()["project"]
     return {
-        "lead": "Regions question each other’s good practices in peer groups, meet Romanian "
-        "clusters at an open conference, and learn on a study tour.",
+        "lead": "Nine speakers on smart specialisation, roadmapping and how clusters of different "
+        "sectors learn to work with each other.",
+        "audience": "Policy makers and cluster players",
+        "regions": ["Region Skåne", "Karlsruhe", "Lower Austria", "Rhône-Alpes", "South Tyrol"],
         "city": value(facts["city"]),
         "country_code": facts["country"]["code"],
-        "venue": value(facts["venue"]),
         "organiser_name": project["acronym"],
         "contact_email": "organiser@example.org",
         "project": project["acronym"],
@@ -116,16 +107,15 @@ def _details(facts: dict[str, Any]) -> dict[str, Any]:
 def _add_part(event: Event, row: dict[str, Any]) -> Part:
     first = row.get("from") or row["date"]
     series = row.get("series")
-    is_conference = row["id"] == "conference"
     return event_parts.add_part(
         event,
         PartDetails(
-            title=row["title"] if is_conference else SHORT_TITLES[row["id"]],
+            title=row["title"].replace("'", "’"),
             kind=PartKind(row["id"].replace("-", "_")),
             access=Access(row["access"]["value"]),
             starts_on=first,
             ends_on=row.get("to") or first,
-            series_code=SERIES[series] if series else None,
+            series_code=series,
             series_title=series.replace("-", " ").capitalize() if series else None,
             number_in_series=row.get("number_in_series"),
         ),
@@ -210,8 +200,17 @@ def _add_speakers(event: Event) -> dict[str, int]:
 
 
 def _affiliation(row: dict[str, Any]) -> str:
-    organisation = organisations()[row["organisation"]].name
-    return f"{row['function']}, {organisation}" if row["function"] else organisation
+    """Return function, organisation, its unit and its place as far as the report names them."""
+    organisation = organisations()[row["organisation"]]
+    function = row["function"] or ""
+    words = [function[:1].upper() + function[1:], organisation.name]
+    if organisation.unit and organisation.unit not in function:
+        words.append(organisation.unit)
+    if organisation.is_partner:
+        place, country = place_names()[organisation.place or ""]
+        words.append("" if place in organisation.name else place)
+        words.append(country if not function and country in row["seed"] else "")
+    return ", ".join(word for word in words if word)
 
 
 def _slot(talk: dict[str, Any], speakers: dict[str, int]) -> agenda.SlotValues:

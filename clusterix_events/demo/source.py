@@ -38,6 +38,8 @@ class Organisation:
     name: str
     kind: str
     place: str | None
+    unit: str | None
+    is_partner: bool
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,22 @@ def generated() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
+def minutes_text() -> dict[str, Any]:
+    """Return the generated minutes of the steering group."""
+    return _read("minutes-generated.yaml")
+
+
+@lru_cache(maxsize=1)
 def organisations() -> dict[str, Organisation]:
     """Return the organisations of the report by their id."""
     return {
-        row["id"]: Organisation(row["name"], row["kind"], row.get("place"))
+        row["id"]: Organisation(
+            name=row["name"],
+            kind=row["kind"],
+            place=row.get("place"),
+            unit=row.get("unit"),
+            is_partner=row.get("is_partner", False),
+        )
         for row in report()["organisations"]
     }
 
@@ -97,6 +111,13 @@ def regions() -> dict[str, tuple[str, str | None]]:
         row["id"]: (row["code"], (row.get("nuts") or {}).get("value"))
         for row in report()["countries_and_regions"]
     }
+
+
+@lru_cache(maxsize=1)
+def place_names() -> dict[str, tuple[str, str]]:
+    """Return the name of each place of the report and of its country, by the place's id."""
+    rows = report()["countries_and_regions"]
+    return {row["id"]: (row["name"], row.get("country", row["name"])) for row in rows}
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from clusterix_events.agenda import service as agenda
 from clusterix_events.demo import groups, people
 from clusterix_events.demo.held import delegate_parts
-from clusterix_events.demo.meeting import add_practices
 from clusterix_events.demo.people import Joining
 from clusterix_events.demo.source import delegates
 from clusterix_events.events import parts as event_parts
@@ -16,7 +15,6 @@ from clusterix_events.events.parts import PartDetails
 from clusterix_events.events.queries import get_event
 from clusterix_events.kernel import clock
 from clusterix_events.peer_review import session_service
-from clusterix_events.peer_review.queries import list_practices
 from clusterix_events.people.models import Account
 from clusterix_events.study_tours import queries as tours
 from clusterix_events.study_tours import service as study_tours
@@ -57,8 +55,6 @@ def add_trial(held: Event, organiser: Account, persons: dict[str, int]) -> Event
             person_id=persons[guest.id],
         )
     agenda.publish_agenda(event)
-    if not list_practices(event.id):
-        add_practices(event)
     _begin_first_round(event, persons)
     return get_event(event.id)
 
