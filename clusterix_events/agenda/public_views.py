@@ -26,7 +26,8 @@ def agenda(slug: str) -> Response:
     """Show the published programme."""
     event = get_public_event(slug)
     edition = queries.find_edition(event.id)
-    key = (edition, event.version, str(get_locale()))
+    told = tuple((part.title, part.access, part.starts_on, part.ends_on) for part in event.parts)
+    key = (edition, event.version, told, str(get_locale()))
     fragment = _fragments.get(key, lambda: _drawn(event, edition))
     return render("agenda/agenda.html", event=event, fragment=fragment)
 

@@ -11,12 +11,17 @@ from sqlalchemy.orm import selectinload
 from clusterix_events.agenda.models import Session
 from clusterix_events.agenda.queries import list_sessions
 from clusterix_events.agenda.rules import BREAKS
+from clusterix_events.checkin.queries import Expected, list_expected
 from clusterix_events.events.models import Event, Part
+from clusterix_events.events.queries import get_event
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.minutes import rules
 from clusterix_events.minutes.models import Action, Decision, Minutes, MinutesItem
 from clusterix_events.minutes.rules import ActionState, Attendant, MinutesState
+from clusterix_events.registration.queries import list_participants
+
+NameAndPlace = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,24 @@ def list_open_actions(event_id: int, *, besides: int | None = None) -> list[Acti
     ]
 
 
+def list_attendance(event_id: int, row: Session) -> tuple[list[NameAndPlace], list[NameAndPlace]]:
+    """Return who of a session's part was checked in on its day, and who was not.
+
+    Both are empty while nobody was checked in: then nobody is called absent.
+    """
+    if row.day is None:
+        return [], []
+    members = {one.registration_id for one in list_participants(event_id, [row.part_id])}
+    expected = [
+        one
+        for one in list_expected(get_event(event_id), row.day)
+        if one.person.registration_id in members
+    ]
+    present = [_named(one) for one in expected if one.came_at]
+    absent = [_named(one) for one in expected if not one.came_at]
+    return present, absent if present else []
+
+
 def list_numbers(event_id: int) -> frozenset[str]:
     """Return the numbers that are given to minutes of an event."""
     return frozenset(session.scalars(select(Minutes.number).where(Minutes.event_id == event_id)))
@@ -190,6 +213,11 @@ def sheet(event: Event, minutes: Minutes) -> MinutesSheet:
         circulated_on=circulated.astimezone(event.zone).date() if circulated else None,
         version=minutes.version,
     )
+
+
+def _named(expected: Expected) -> NameAndPlace:
+    person = expected.person
+    return f"{person.given_name} {person.family_name}".strip(), person.organisation or ""
 
 
 def _first(*chosen: ColumnElement[bool]) -> Minutes | None:

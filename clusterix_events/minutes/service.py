@@ -61,17 +61,19 @@ class MinutesText:
 
 
 def prepare_minutes(
-    event: Event, row: Session, *, present: Sequence[tuple[str, str]] = ()
+    event: Event, row: Session, *, present: Sequence[tuple[str, str]] | None = None
 ) -> Minutes:
     """Return new minutes of a session, with its talks as items; `row` with part and series.
 
-    `present` are names and organisations. Raises AlreadyMinutedError.
+    `present` are names and organisations; None takes those with a place in the session's part who
+    were checked in that day, and the others as absent. Raises AlreadyMinutedError.
     """
     taken = queries.list_numbers(event.id)
     if row.id not in {each.id for each in queries.list_sessions_without_minutes(event.id)}:
         raise AlreadyMinutedError(_("Minutes of this session exist already."))
     series = row.part.series.code if row.part.series else None
     engaged = {one.role: one.name for one in list_engagements(event.id) if one.session_id == row.id}
+    seen, missed = queries.list_attendance(event.id, row) if present is None else (present, ())
     made = Minutes(
         event_id=event.id,
         session_id=row.id,
@@ -79,7 +81,8 @@ def prepare_minutes(
         title=_("Minutes: %(title)s", title=row.title),
         chair=engaged.get(EngagementRole.CHAIR),
         minute_taker=engaged.get(EngagementRole.MINUTE_TAKER),
-        present=rules.write_attendants(present),
+        present=rules.write_attendants(seen),
+        absent=rules.write_attendants(missed),
         prepared_at=clock.now(),
     )
     session.add(made)

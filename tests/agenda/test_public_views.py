@@ -16,7 +16,7 @@ from sqlalchemy import event as listeners
 from clusterix_events.agenda import queries, service
 from clusterix_events.agenda.models import Session
 from clusterix_events.agenda.rules import SessionKind, SlotKind
-from clusterix_events.events.models import Access, Event, EventState
+from clusterix_events.events.models import Access, Event, EventState, Part
 from clusterix_events.kernel.db import db, session, transaction
 from tests.factories.agenda import add_session, add_slot, add_speaker
 from tests.factories.events import add_event, add_part, add_room
@@ -144,6 +144,18 @@ def test_a_session_closed_later_is_gone_at_the_next_look(
         queries.get_session(meeting.id, "s06-1").is_closed = True
 
     assert (before, "Opening" in read(client, page)) == (True, False)
+
+
+def test_a_part_by_invitation_is_told_until_it_is_closed(
+    app: Flask, client: FlaskClient, meeting: Event
+) -> None:
+    before = "By invitation: Partners, 5–7 October 2026." in read(client, "agenda")
+
+    with app.app_context(), transaction():
+        for part in session.scalars(db.select(Part).where(Part.title == "Partners")):
+            part.access = Access.CLOSED
+
+    assert (before, "Partners" in read(client, "agenda")) == (True, False)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -6,7 +6,10 @@ import pytest
 from flask.ctx import AppContext
 
 from clusterix_events.agenda import service as agenda
+from clusterix_events.agenda.models import Session
+from clusterix_events.agenda.queries import get_session
 from clusterix_events.agenda.rules import EngagementRole
+from clusterix_events.checkin import service as checkin
 from clusterix_events.events.models import Event, Part, Series
 from clusterix_events.events.queries import get_event
 from clusterix_events.kernel.db import session, transaction
@@ -29,9 +32,11 @@ from clusterix_events.minutes.service import (
     ItemText,
     MinutesText,
 )
-from tests.factories.agenda import add_session, add_slot, add_speaker
+from clusterix_events.registration.queries import get_registration
+from tests.factories.agenda import DAY, add_session, add_slot, add_speaker
 from tests.factories.events import add_event, add_part, add_room
 from tests.factories.minutes import add_minutes
+from tests.factories.registration import add_registration
 
 HEAD = {"title": "Minutes of the steering group"}
 
@@ -65,6 +70,11 @@ def part_of(event: Event) -> Part:
     return get_event(event.id).parts[0]
 
 
+def row_of(event: Event) -> Session:
+    """Return the first session of the event."""
+    return get_session(event.id, "s06-1")
+
+
 def write(event: Event, minutes: Minutes, **items: ItemText) -> Minutes:
     """Save the minutes with other words for the first item, as its form would."""
     text = MinutesText(
@@ -92,6 +102,40 @@ def test_minutes_are_prepared_from_the_agenda(event: Event, minutes: Minutes) ->
     ]
     assert found.present == (Attendant("Jörg Vorlagner", "ecoplus"),)
     assert minutes.minute_taker == "Evi M"
+
+
+def test_those_of_the_part_who_were_checked_in_are_present(event: Event) -> None:
+    with transaction():
+        part, other = add_part(event), add_part(event, "other")
+        came = add_registration(event, part)
+        add_registration(event, part, given_name="Ion")
+        stranger = add_registration(event, other, given_name="Eva")
+        add_session(event, part)
+    with transaction():
+        for registration in (came, stranger):
+            checkin.check_in(get_registration(registration.id), DAY)
+    with transaction():
+        number = service.prepare_minutes(get_event(event.id), row_of(event)).number
+
+    found = queries.sheet(get_event(event.id), queries.get_minutes(event.id, number))
+
+    assert (found.present, found.absent) == (
+        (Attendant("Ana Pop", "Demo Agency"),),
+        (Attendant("Ion Pop", "Demo Agency"),),
+    )
+
+
+def test_nobody_is_absent_while_nobody_was_checked_in(event: Event) -> None:
+    with transaction():
+        part = add_part(event)
+        add_registration(event, part)
+        add_session(event, part)
+    with transaction():
+        number = service.prepare_minutes(get_event(event.id), row_of(event)).number
+
+    found = queries.sheet(get_event(event.id), queries.get_minutes(event.id, number))
+
+    assert (found.present, found.absent) == ((), ())
 
 
 def test_a_session_has_one_set_of_minutes(event: Event, minutes: Minutes) -> None:
