@@ -11,6 +11,7 @@ from clusterix_events.kernel.links import LinkKind, issue_link
 from clusterix_events.kernel.qr import qr_png
 from clusterix_events.kernel.refs import badge_address
 from clusterix_events.mail.service import Attachment, send
+from clusterix_events.people.rules import email_key
 from clusterix_events.registration import queries
 from clusterix_events.registration.calendar import MIMETYPE, calendar_file
 from clusterix_events.registration.facts import (
@@ -65,12 +66,16 @@ def tell_moved_up(fact: MovedUp) -> None:
 
 
 def send_links(event_id: int, email: str) -> None:
-    """Write the personal links of an address; an unknown address gets nothing."""
+    """Write the personal links of an address; an unknown address gets nothing.
+
+    The mail goes to the address as it is kept, never as it was typed: two that look alike may be
+    two people's.
+    """
     rows = queries.list_by_email(event_id, email)
     if rows:
         send(
             "my_link",
-            to=email,
+            to=email_key(email),
             context={
                 "event": queries.get_event(event_id),
                 "links": [_link_line(event_id, row) for row in rows],

@@ -1,0 +1,161 @@
+"""What leaves the house, as it stands in the outbox."""
+
+import struct
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from clusterix_events.events.models import Event
+from clusterix_events.kernel.db import session, transaction
+from clusterix_events.mail.models import OutgoingMail
+from clusterix_events.registration import queries, service
+from tests.registration.conftest import personal_link, send_form
+
+
+def mails(app):
+    with app.app_context():
+        return session.scalars(
+            select(OutgoingMail)
+            .options(selectinload(OutgoingMail.attachments))
+            .order_by(OutgoingMail.id)
+        ).all()
+
+
+def entries(mail):
+    file = next(each for each in mail.attachments if each.filename.endswith(".ics"))
+    return {
+        str(entry["uid"]).partition("-")[2]: (str(entry["status"]), int(entry["sequence"]))
+        for entry in Calendar.from_ical(file.content).walk("VEVENT")
+    }
+
+
+def test_confirmation_holds_places_link_badge_code_and_calendar(app, meeting, register):
+    _browser, page = register(part=["conference", "tour"], mobile_on_site="+40 721 000 000")
+
+    (mail,) = mails(app)
+    with app.app_context():
+        reference = queries.list_page(meeting.id, queries.Wanted(), 1).rows[0].reference
+    address = f"http://localhost{personal_link(page)}"
+    assert (mail.recipient, mail.subject) == (
+        "ana@example.org",
+        "Your registration for A meeting",
+    )
+    for part in (mail.text, mail.html):
+        assert address in part
+        assert reference in part
+        assert "Study tour" in part
+    assert [(each.filename, each.mimetype) for each in mail.attachments] == [
+        ("meeting.ics", "text/calendar"),
+        (f"badge-{reference}.png", "image/png"),
+    ]
+    assert entries(mail) == {
+        "conference@clusterix-events": ("CONFIRMED", 0),
+        "tour@clusterix-events": ("CONFIRMED", 0),
+    }
+    width, height = struct.unpack(">II", mail.attachments[1].content[16:24])
+    assert width == height >= 150
+
+
+def test_waiting_person_is_told_the_position_and_nothing_for_the_calendar(app, meeting, register):
+    register()
+    register(email="b@example.org")
+
+    mail = mails(app)[1]
+
+    assert "Waiting list, Position 1" in mail.text
+    assert entries(mail) == {}
+
+
+def test_second_registration_of_an_address_lists_all_with_their_links(app, meeting, register):
+    _browser, first = register(part=["tour"], mobile_on_site="+40 721 000 000")
+    _browser, second = register(
+        part=["tour"], mobile_on_site="+40 721 000 000", given_name="Ion", family_name="Ionescu"
+    )
+
+    mail = mails(app)[1]
+
+    assert personal_link(first) in mail.text
+    assert personal_link(second) in mail.text
+    assert "Ana Pop" in mail.text
+    assert personal_link(second) not in mails(app)[0].text
+
+
+def test_cancellation_moves_the_first_up_and_both_are_told(app, meeting, register):
+    browser, page = register()
+    register(email="b@example.org")
+    register(email="c@example.org")
+
+    send_form(browser, f"{personal_link(page)}/cancellation", {})
+
+    later = {mail.recipient: mail for mail in mails(app)[3:]}
+    assert {to: mail.subject for to, mail in later.items()} == {
+        "ana@example.org": "Your registration for A meeting is cancelled",
+        "b@example.org": "You have a place: Conference",
+    }
+    assert entries(later["ana@example.org"]) == {"conference@clusterix-events": ("CANCELLED", 1)}
+    assert entries(later["b@example.org"]) == {"conference@clusterix-events": ("CONFIRMED", 0)}
+
+
+def test_change_is_told_once_with_the_calendar_brought_up_to_date(app, meeting, register):
+    _browser, _page = register()
+    with app.app_context():
+        number = queries.list_page(meeting.id, queries.Wanted(), 1).rows[0].registration_id
+        tour = next(p.id for p in queries.get_event(meeting.id).parts if p.code == "tour")
+        with transaction():
+            service.add_part(number, tour)
+
+    sent = mails(app)[1:]
+
+    assert [mail.subject for mail in sent] == ["Your registration for A meeting was changed"]
+    assert entries(sent[0]) == {
+        "conference@clusterix-events": ("CONFIRMED", 1),
+        "tour@clusterix-events": ("CONFIRMED", 1),
+    }
+
+
+@pytest.mark.parametrize("is_demonstration", [True, False])
+def test_demonstration_says_so_in_its_mails(app, meeting, register, is_demonstration):
+    with app.app_context(), transaction():
+        session.get_one(Event, meeting.id).is_demonstration = is_demonstration
+    register()
+
+    (mail,) = mails(app)
+
+    note = "Demonstration, not a real event"
+    assert (note in mail.text, note in mail.html) == (is_demonstration, is_demonstration)
+
+
+def test_names_are_harmless_in_mails(app, meeting, register):
+    register(given_name="<b>Ana</b>", family_name="Pop & Co")
+
+    (mail,) = mails(app)
+
+    assert "<b>Ana</b>" not in mail.html
+    assert "<b>Ana</b> Pop & Co" in mail.text
+
+
+def test_calendar_writes_known_hours_in_the_event_s_zone(app, meeting, register, known_hours):
+    _browser, page = register()
+    del page
+
+    (mail,) = mails(app)
+
+    file = mail.attachments[0].content.decode()
+    assert "DTSTART;TZID=Europe/Bucharest:20261006T090000" in file
+    assert "BEGIN:VTIMEZONE" in file
+
+
+@pytest.fixture
+def known_hours(app):
+    """The agenda knows when each part begins and ends."""
+    from datetime import UTC, datetime
+
+    from clusterix_events.registration import sections
+
+    hours = (datetime(2026, 10, 6, 6, tzinfo=UTC), datetime(2026, 10, 6, 14, tzinfo=UTC))
+    before = list(sections.HOURS)
+    sections.HOURS[:] = [lambda parts: dict.fromkeys(parts, hours)]
+    yield
+    sections.HOURS[:] = before
