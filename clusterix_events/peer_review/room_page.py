@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -21,8 +21,7 @@ from clusterix_events.peer_review.models import (
 )
 from clusterix_events.peer_review.review_form import ReviewForm
 from clusterix_events.peer_review.session_service import clock_of, revealed_at
-from clusterix_events.peer_review.timer import STEPS, Clock
-from clusterix_events.peer_review.wording import number, step_name
+from clusterix_events.peer_review.wording import number
 
 SwotFeeds = ("strengths", "weaknesses", "opportunities", "threats", "conditions")
 
@@ -36,30 +35,6 @@ class Head:
     title: str
     session_line: str
     state: str
-
-
-@dataclass(frozen=True)
-class StepLine:
-    """One step of the timer as it is listed."""
-
-    starts: str
-    words: str
-    minutes: int
-    state: str
-
-
-@dataclass(frozen=True)
-class ClockFace:
-    """The timer as the room shows it."""
-
-    words: str
-    left: str
-    until: str
-    seconds_left: int
-    is_paused: bool
-    is_last: bool
-    is_running: bool
-    steps: tuple[StepLine, ...]
 
 
 @dataclass(frozen=True)
@@ -142,24 +117,6 @@ def texts_note(group: PeerGroup, is_demonstration: bool) -> str:
     return words
 
 
-def clock_face(group: PeerGroup, zone: ZoneInfo, now: datetime) -> ClockFace:
-    """Return the timer of a group in words."""
-    clock = clock_of(group)
-    seconds = clock.seconds_left(now)
-    ends_at = clock.ends_at(now)
-    is_running = group.state is GroupState.OPEN and ends_at is not None and not clock.paused_at
-    return ClockFace(
-        words=_("Round: %(name)s", name=step_name(clock.name).lower()),
-        left=f"{seconds // 60:02d}:{seconds % 60:02d}",
-        until=_until(group, clock, ends_at, zone),
-        seconds_left=seconds,
-        is_paused=clock.paused_at is not None,
-        is_last=clock.is_last,
-        is_running=is_running,
-        steps=_steps(group, clock, zone, now),
-    )
-
-
 def peer_lines(group: PeerGroup, round_: Round, zone: ZoneInfo) -> tuple[PeerLine, ...]:
     """Return the group's peers with what each has done in a round."""
     return tuple(_peer_line(group, peer, round_, zone) for peer in group.peers)
@@ -236,48 +193,6 @@ def figures_of(row: RevealedFigures) -> Figures | None:
         return None
     one, two, three, four, five = row.counts
     return Figures((one, two, three, four, five), row.cannot_judge)
-
-
-def _until(group: PeerGroup, clock: Clock, ends_at: datetime | None, zone: ZoneInfo) -> str:
-    if group.state is GroupState.CLOSED:
-        return _("The group is closed.")
-    if ends_at is None:
-        return _("of %(n)s minutes; the clock starts when you open the group", n=clock.minutes)
-    if clock.paused_at:
-        return _("left of %(n)s minutes, stopped", n=clock.minutes)
-    return _(
-        "left of %(n)s minutes, until %(time)s",
-        n=clock.minutes,
-        time=clock_time(ends_at, zone),
-    )
-
-
-def _steps(group: PeerGroup, clock: Clock, zone: ZoneInfo, now: datetime) -> tuple[StepLine, ...]:
-    begins = _begins(group, clock, now)
-    lines = []
-    for place, (name, minutes) in enumerate(STEPS):
-        state = "done" if place < clock.step else "now" if place == clock.step else ""
-        if clock.started_at is None and state == "now":
-            state = ""
-        starts = clock_time(begins[place], zone) if begins else ""
-        lines.append(StepLine(starts, step_name(name), minutes, state))
-    return tuple(lines)
-
-
-def _begins(group: PeerGroup, clock: Clock, now: datetime) -> list[datetime]:
-    """Return when each step begins: past ones as planned, later ones after the present one."""
-    if clock.started_at is None or group.opened_at is None:
-        return []
-    begins: list[datetime] = []
-    at = group.opened_at
-    for place, (_name, minutes) in enumerate(STEPS):
-        at = clock.started_at if place == clock.step else at
-        if place < clock.step:
-            at = min(at, clock.started_at)
-        begins.append(at)
-        ends_at = clock.ends_at(now) if place == clock.step else None
-        at = ends_at or at + timedelta(minutes=minutes)
-    return begins
 
 
 def _peer_line(group: PeerGroup, peer: Peer, round_: Round, zone: ZoneInfo) -> PeerLine:

@@ -16,6 +16,7 @@ from clusterix_events.kernel.permissions import authorize, may
 from clusterix_events.kernel.qr import qr_svg
 from clusterix_events.kernel.web import redirect_to, render
 from clusterix_events.peer_review import (
+    clock_page,
     queries,
     result_queries,
     reveal_service,
@@ -219,7 +220,7 @@ def _room_page(event: Event, group: PeerGroup, refused: str = "") -> Response:
         event=event,
         group=room_page.head(group, session_line(group, event.zone)),
         who=_("You are the moderator: %(name)s", name=group.moderator.full_name),
-        clock=room_page.clock_face(group, event.zone, clock.now()),
+        clock=clock_page.clock_face(group, event.zone, clock.now()),
         sent_title=room_page.sent_title(group, round_),
         peers=room_page.peer_lines(group, round_, event.zone),
         presenting=room_page.presenting(group),

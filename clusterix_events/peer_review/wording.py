@@ -67,7 +67,7 @@ def practice_state(state: PracticeState) -> tuple[str, str]:
 def group_state(state: GroupState) -> tuple[str, str]:
     """Return the sign and the word of a group's state."""
     return {
-        GroupState.COMPOSED: ("draft", _("Made up")),
+        GroupState.COMPOSED: ("draft", _("Ready")),
         GroupState.OPEN: ("open_group", _("Open")),
         GroupState.CLOSED: ("closed", _("Closed")),
     }[state]

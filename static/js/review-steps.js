@@ -1,6 +1,7 @@
 // form[data-steps]: shows one [data-step] at a time, with "Back" and a button that names what comes
-// next. Without a script all steps stand below each other and the button sends them.
-for (const form of document.querySelectorAll("form[data-steps]")) {
+// next. On a wide screen, and without a script, all stand below each other and the button sends them.
+const narrow = window.matchMedia("(max-width: 1023px)").matches;
+for (const form of narrow ? document.querySelectorAll("form[data-steps]") : []) {
   const steps = [...form.querySelectorAll("[data-step]")];
   const next = form.querySelector("[data-next-button]");
   const back = form.querySelector("[data-back]");
