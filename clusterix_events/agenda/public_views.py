@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 from flask import Response, current_app
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from clusterix_events.agenda import feeds, presenting, queries
-from clusterix_events.events.models import Access, Event, EventState
+from clusterix_events.events.models import Access, Event
 from clusterix_events.events.queries import get_public_event, listed_parts
 from clusterix_events.kernel.cache import VersionedCache
+from clusterix_events.kernel.clock import now
 from clusterix_events.kernel.permissions import public
 from clusterix_events.kernel.web import render
+from clusterix_events.registration.call import call_to_register
 from clusterix_events.settings import Settings
 
 _fragments = VersionedCache(size=64)
@@ -29,7 +30,8 @@ def agenda(slug: str) -> Response:
     told = tuple((part.title, part.access, part.starts_on, part.ends_on) for part in event.parts)
     key = (edition, event.version, told, str(get_locale()))
     fragment = _fragments.get(key, lambda: _drawn(event, edition))
-    return render("agenda/agenda.html", event=event, fragment=fragment)
+    action = call_to_register(event, now())
+    return render("agenda/agenda.html", event=event, fragment=fragment, action=action)
 
 
 @public
@@ -65,19 +67,10 @@ def _drawn(event: Event, edition: queries.Edition) -> Markup:
             changes=[presenting.change_in_words(change) for change in changes],
             invited=[part for part in listed_parts(event) if part.access is not Access.OPEN],
             calendar_address=f"/events/{event.slug}/agenda.ics",
-            print_address=None,
-            action=_action(event),
         )
         if programme.items
         else ""
     )
-
-
-def _action(event: Event) -> tuple[str, str] | None:
-    is_open = any(part.access is Access.OPEN for part in event.parts)
-    if event.state is not EventState.PUBLISHED or not is_open:
-        return None
-    return (f"/events/{event.slug}/register", _("Register"))
 
 
 def _feed(slug: str, write: Writer, content_type: str) -> Response:

@@ -12,12 +12,13 @@ from markupsafe import Markup
 from clusterix_events.agenda.presenting import zone_in_words
 from clusterix_events.agenda.programme import Programme, Speaker
 from clusterix_events.agenda.rules import SlotKind
-from clusterix_events.events.models import Access, Event, EventState, Part, PartKind
+from clusterix_events.events.models import Access, Event, EventState, Part
 from clusterix_events.events.queries import listed_parts
 from clusterix_events.kernel.i18n import clock_time, day, day_range
 from clusterix_events.kernel.markdown import markdown
 from clusterix_events.places.rules import PoolCount
 from clusterix_events.questions.countries import country_name
+from clusterix_events.registration.call import call_to_register, takes_people
 
 CELLS = 5
 SHORT_NAME = 11
@@ -78,28 +79,21 @@ def event_page(
     """
     open_parts = [part for part in event.parts if part.access is Access.OPEN]
     only = open_parts[0] if len(open_parts) == 1 else None
-    joinable = [part for part in open_parts if takes_people(event, part, now)]
-    address = f"/events/{event.slug}/"
+    action = call_to_register(event, now)
     return EventPage(
         over=event.title if only else event.project or place_words(event),
         heading=only.title if only else event.title,
         lead=event.lead or "",
-        note=_note(event, is_joinable=bool(joinable)),
+        note=_note(event, is_joinable=action is not None),
         about=markdown(event.description or ""),
-        action=(f"{address}register", _action_words(joinable)) if joinable else None,
+        action=action,
         facts=_facts(event, programme),
         programme=drawn,
         parts=[_part_line(event, part, pools, now) for part in listed_parts(event)],
         regions=[cell_lines(name) for name in event.regions[:CELLS]],
         host=[*cell_lines(event.city or event.title)[:1], str(event.starts_on.year)],
-        address=address,
+        address=f"/events/{event.slug}/",
     )
-
-
-def takes_people(event: Event, part: Part, now: datetime) -> bool:
-    """Return whether anyone may still join a part by the public form."""
-    is_late = part.sign_up_closes_at is not None and part.sign_up_closes_at <= now
-    return event.state is EventState.PUBLISHED and part.access is Access.OPEN and not is_late
 
 
 def speaker_groups(programme: Programme) -> list[tuple[str, list[SpeakerLine]]]:
@@ -140,15 +134,6 @@ def _note(event: Event, *, is_joinable: bool) -> str:
     if event.state is EventState.PUBLISHED:
         return _("Places are given by invitation. Your personal link shows what you can join.")
     return _("This event is over. Your personal link still opens your own page.")
-
-
-def _action_words(joinable: Sequence[Part]) -> str:
-    kinds = {part.kind for part in joinable}
-    if kinds == {PartKind.CONFERENCE}:
-        return _("Register for the conference")
-    if kinds == {PartKind.STUDY_TOUR}:
-        return _("Register for the study tour")
-    return _("Register")
 
 
 def _facts(event: Event, programme: Programme) -> list[Fact]:

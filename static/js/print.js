@@ -1,0 +1,5 @@
+// A button with data-print prints the page; it is shown only where a script can do that.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
