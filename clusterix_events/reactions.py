@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from clusterix_events.agenda import service as agenda
+from clusterix_events.agenda.hours import part_hours
 from clusterix_events.events.facts import EventCopied, EventPublished
 from clusterix_events.kernel.facts import Reactions
 from clusterix_events.peer_review import service as peer_review
@@ -27,6 +28,7 @@ offer_sections(
         PersonalSection(title=_l("Your peer groups"), draw=draw_groups),
         tour_sections.PERSONAL,
     ),
+    hours=(part_hours,),
 )
 
 REACTIONS: Reactions = {

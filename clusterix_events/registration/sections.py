@@ -3,7 +3,7 @@
 reactions.py fills the tables, as it alone may know the features above this one.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -14,7 +14,7 @@ from clusterix_events.events.models import Event, Part, PartKind
 from clusterix_events.registration.models import Registration
 
 Hours: TypeAlias = tuple[datetime, datetime]
-HoursOf: TypeAlias = Callable[[Collection[int]], Mapping[int, Hours]]
+HoursOf: TypeAlias = Callable[[int], Mapping[int, Hours]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,8 +32,9 @@ class FormSection:
     It stands on the form when a part of its kind can be joined. `draw` gets the event, what was
     typed (None on a first visit), the messages, and the registration when one is changed. `parse`
     gets the event and what was typed; it is asked only when a part of its kind is joined. `pools`
-    names further pools that the place in that part needs: with the part's own they are one
-    request, all or none. `save` writes the section's rows, in the same transaction.
+    names further pools that the place in that part needs, given the value (None for somebody whom
+    an organiser adds by hand): with the part's own they are one request, all or none. `save`
+    writes the section's rows, in the same transaction.
     """
 
     name: str
@@ -66,7 +67,7 @@ def offer_sections(
     personal: Collection[PersonalSection] = (),
     hours: Collection[HoursOf] = (),
 ) -> None:
-    """Fill the tables anew; `hours` are functions from parts to their first and last moment."""
+    """Fill the tables anew; `hours` tell the first and last moment of an event's parts."""
     FORM_SECTIONS[:] = form
     PERSONAL_SECTIONS[:] = personal
     HOURS[:] = hours
@@ -77,7 +78,6 @@ def sections_for(kinds: Collection[PartKind]) -> list[FormSection]:
     return [section for section in FORM_SECTIONS if section.kind in kinds]
 
 
-def hours_of(part_ids: Iterable[int]) -> dict[int, Hours]:
-    """Return the first and the last moment of those parts whose hours are known."""
-    wanted = list(part_ids)
-    return {part: hours for known in HOURS for part, hours in known(wanted).items()}
+def hours_of(event_id: int) -> dict[int, Hours]:
+    """Return the first and the last moment of those parts of an event whose hours are known."""
+    return {part: hours for known in HOURS for part, hours in known(event_id).items()}

@@ -12,6 +12,7 @@ from clusterix_events.events.models import Event, EventState
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
+from clusterix_events.kernel.limits import client_address, limiter, per_value
 from clusterix_events.kernel.links import LinkKind, find_link, find_standing_link
 from clusterix_events.kernel.permissions import current_actor, opened_by, public
 from clusterix_events.kernel.web import redirect_to, render
@@ -94,6 +95,8 @@ def invitation(token: str) -> Response | WerkzeugResponse:
 
 
 @blueprint.route("/events/<slug>/my-link", methods=["GET", "POST"])
+@limiter.limit("10/minute", key_func=client_address, methods=["POST"])
+@limiter.limit("5/minute", key_func=per_value("email"), methods=["POST"])
 @public
 def my_link(slug: str) -> Response:
     """Send the personal links of an address again; the answer is the same for every address."""

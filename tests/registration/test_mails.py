@@ -1,16 +1,20 @@
 """What leaves the house, as it stands in the outbox."""
 
 import struct
+from datetime import UTC, date, datetime
 
 import pytest
 from icalendar import Calendar
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from clusterix_events.agenda.service import publish_agenda
 from clusterix_events.events.models import Event
+from clusterix_events.events.queries import get_event
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.mail.models import OutgoingMail
 from clusterix_events.registration import queries, service
+from tests.factories.agenda import add_session
 from tests.registration.conftest import personal_link, send_form
 
 
@@ -136,26 +140,26 @@ def test_names_are_harmless_in_mails(app, meeting, register):
     assert "<b>Ana</b> Pop & Co" in mail.text
 
 
-def test_calendar_writes_known_hours_in_the_event_s_zone(app, meeting, register, known_hours):
-    _browser, page = register()
-    del page
+def test_calendar_writes_the_published_hours_in_the_event_s_zone(app, meeting, register):
+    with app.app_context(), transaction():
+        event = queries.get_event(meeting.id)
+        part = next(part for part in event.parts if part.code == "conference")
+        add_session(event, part, starts="09:00", ends="10:30")
+        add_session(event, part, starts="14:00", ends="15:30")
+        publish_agenda(get_event(event.id))
+    register(part=["conference", "tour"], mobile_on_site="+40 721 000 000")
 
     (mail,) = mails(app)
 
-    file = mail.attachments[0].content.decode()
-    assert "DTSTART;TZID=Europe/Bucharest:20261006T090000" in file
-    assert "BEGIN:VTIMEZONE" in file
-
-
-@pytest.fixture
-def known_hours(app):
-    """The agenda knows when each part begins and ends."""
-    from datetime import UTC, datetime
-
-    from clusterix_events.registration import sections
-
-    hours = (datetime(2026, 10, 6, 6, tzinfo=UTC), datetime(2026, 10, 6, 14, tzinfo=UTC))
-    before = list(sections.HOURS)
-    sections.HOURS[:] = [lambda parts: dict.fromkeys(parts, hours)]
-    yield
-    sections.HOURS[:] = before
+    found = {
+        str(entry["uid"]).partition("-")[2]: (entry["dtstart"].dt, entry["dtend"].dt)
+        for entry in Calendar.from_ical(mail.attachments[0].content).walk("VEVENT")
+    }
+    assert found == {
+        "conference@clusterix-events": (
+            datetime(2026, 10, 6, 6, tzinfo=UTC),
+            datetime(2026, 10, 6, 12, 30, tzinfo=UTC),
+        ),
+        "tour@clusterix-events": (date(2026, 10, 5), date(2026, 10, 8)),
+    }
+    assert b"DTSTART;TZID=Europe/Bucharest:20261006T090000" in mail.attachments[0].content
