@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from clusterix_events.agenda import service as agenda
+from clusterix_events.agenda.copying import copy_agenda
 from clusterix_events.agenda.hours import part_hours
 from clusterix_events.events.facts import EventCopied, EventPublished
 from clusterix_events.kernel.facts import Reactions
@@ -33,7 +33,7 @@ offer_sections(
 
 REACTIONS: Reactions = {
     EventPublished: (notice.keep_notice,),
-    EventCopied: (agenda.copy_agenda, peer_review.copy_practices, study_tours.copy_tours),
+    EventCopied: (copy_agenda, peer_review.copy_practices, study_tours.copy_tours),
     PlacesConfirmed: (registration.note_confirmed,),
 }
 

@@ -20,7 +20,6 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from clusterix_events.agenda.models import Session, Slot, Speaker
-from clusterix_events.agenda.queries import SpeakerRow
 from clusterix_events.agenda.rules import (
     SessionKind,
     SlotKind,
@@ -29,6 +28,7 @@ from clusterix_events.agenda.rules import (
     moment,
 )
 from clusterix_events.agenda.service import SessionValues, SlotValues
+from clusterix_events.agenda.speaker_queries import SpeakerRow
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.forms import Form, choices
 from clusterix_events.kernel.i18n import day as day_in_words

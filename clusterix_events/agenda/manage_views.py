@@ -4,7 +4,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from clusterix_events.agenda import queries, rules, service
+from clusterix_events.agenda import queries, rules, service, speaker_queries
 from clusterix_events.agenda.forms import (
     STATE_WORDS,
     DayForm,
@@ -97,7 +97,7 @@ def session_page(slug: str, reference: str) -> Answer:
             return redirect_to("agenda.manage", slug=slug, day=values.hours.day)
         except RuleError as error:
             form.refuse(error)
-    talks = queries.list_talks(row.id)
+    talks = speaker_queries.list_talks(row.id)
     return _form_page("agenda/session.html", event, form, session=row, talks=talks)
 
 
@@ -151,7 +151,7 @@ def add_talk(slug: str, reference: str) -> Answer:
     event = _event(slug)
     row = _session(event, reference)
     form = TalkForm(data={"kind": _usual_kind(row), "version": 0})
-    form.offer(queries.list_speakers(event.id))
+    form.offer(speaker_queries.list_speakers(event.id))
     if form.validate_on_submit():
         with transaction():
             service.add_slot(row, form.values())
@@ -165,8 +165,8 @@ def talk_page(slug: str, talk_id: int) -> Answer:
     event = _event(slug)
     slot = queries.get_slot(event.id, talk_id)
     row = _session_of(slot.session_id)
-    form = TalkForm(data=talk_data(slot, queries.list_speaker_ids(slot.id)))
-    form.offer(queries.list_speakers(event.id))
+    form = TalkForm(data=talk_data(slot, speaker_queries.list_speaker_ids(slot.id)))
+    form.offer(speaker_queries.list_speakers(event.id))
     if form.validate_on_submit():
         with transaction():
             service.change_slot(slot, form.values(), version=form.version.number)
@@ -217,14 +217,14 @@ def speakers(slug: str) -> Answer:
             service.add_new_speaker(event.id, **form.values())
         flash_message(_("The speaker is added."))
         return redirect_to("agenda.speakers", slug=slug)
-    rows = queries.list_speakers(event.id)
+    rows = speaker_queries.list_speakers(event.id)
     return _form_page("agenda/speakers.html", event, form, speakers=rows, state_words=STATE_WORDS)
 
 
 def speaker_page(slug: str, speaker_id: int) -> Answer:
     """Show and correct a speaker."""
     event = _event(slug)
-    row = queries.get_speaker(event.id, speaker_id)
+    row = speaker_queries.get_speaker(event.id, speaker_id)
     name = row.person.full_name
     form = SpeakerForm(data=speaker_data(row))
     if form.validate_on_submit():

@@ -26,7 +26,6 @@ from clusterix_events.agenda.rules import (
     BREAKS,
     EngagementRole,
     SessionKind,
-    SpeakerState,
 )
 from clusterix_events.events.models import Access, Event, Part, Room
 from clusterix_events.kernel.db import session
@@ -66,25 +65,6 @@ class EngagedPerson:
     name: str
     family_name: str
     role: EngagementRole
-
-
-@dataclass(frozen=True, slots=True)
-class TalkRow:
-    """A talk in the organiser's list of a session, with all who shall give it."""
-
-    slot: Slot
-    speakers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakerRow:
-    """A speaker in the organiser's list; `talks` counts the talks they give."""
-
-    id: int
-    name: str
-    affiliation: str | None
-    state: SpeakerState
-    talks: int
 
 
 def find_edition(event_id: int, audience: Audience = Audience.PUBLIC) -> Edition:
@@ -160,7 +140,7 @@ def draft_items(event: Event) -> tuple[Item, ...]:
         select(Session, Part.title, Part.access, Room.name)
         .join(Part, Part.id == Session.part_id)
         .outerjoin(Room, Room.id == Session.room_id)
-        .where(*_standing(event.id))
+        .where(*standing(event.id))
     ).all()
     talks = _talks(event.id)
     return programmes.ordered(
@@ -175,7 +155,7 @@ def list_clashes(event_id: int) -> list[Clash]:
     for session_id, person_id in session.execute(
         select(Engagement.session_id, Engagement.person_id)
         .join(Session, Session.id == Engagement.session_id)
-        .where(*_standing(event_id))
+        .where(*standing(event_id))
     ):
         people[session_id].add(person_id)
     rows = session.execute(
@@ -190,7 +170,7 @@ def list_clashes(event_id: int) -> list[Clash]:
             Part.ends_on,
         )
         .join(Part, Part.id == Session.part_id)
-        .where(*_standing(event_id), Session.starts_at.is_not(None))
+        .where(*standing(event_id), Session.starts_at.is_not(None))
     )
     return find_clashes(
         Planned(
@@ -251,7 +231,7 @@ def find_session(session_id: int) -> Session | None:
 
 def list_sessions(event_id: int, *, kind: SessionKind | None = None) -> Sequence[Session]:
     """Return the sessions of an event with part and room in order of their hours."""
-    chosen = [*_standing(event_id)]
+    chosen = [*standing(event_id)]
     if kind is not None:
         chosen.append(Session.kind == kind)
     found = session.scalars(
@@ -289,21 +269,6 @@ def list_slots(session_id: int) -> Sequence[Slot]:
     ).all()
 
 
-def list_talks(session_id: int) -> list[TalkRow]:
-    """Return the talks of a session in order, with the names of all their speakers."""
-    names: dict[int, list[str]] = defaultdict(list)
-    for slot_id, who in session.execute(
-        select(SlotSpeaker.slot_id, Person)
-        .join(Slot, Slot.id == SlotSpeaker.slot_id)
-        .join(Speaker, Speaker.id == SlotSpeaker.speaker_id)
-        .join(Person, Person.id == Speaker.person_id)
-        .where(Slot.session_id == session_id)
-        .order_by(SlotSpeaker.position)
-    ):
-        names[slot_id].append(who.full_name)
-    return [TalkRow(slot, tuple(names[slot.id])) for slot in list_slots(session_id)]
-
-
 def get_slot(event_id: int, slot_id: int) -> Slot:
     """Return a talk of an event, also one that was taken out; raise NotFoundError."""
     found = session.scalars(
@@ -316,65 +281,11 @@ def get_slot(event_id: int, slot_id: int) -> Slot:
     return found
 
 
-def list_speaker_ids(slot_id: int) -> list[int]:
-    """Return the speakers of a talk in order."""
-    return list(
-        session.scalars(
-            select(SlotSpeaker.speaker_id)
-            .where(SlotSpeaker.slot_id == slot_id)
-            .order_by(SlotSpeaker.position)
-        )
-    )
-
-
-def list_speakers(event_id: int) -> list[SpeakerRow]:
-    """Return the speakers of an event by family name."""
-    rows = session.execute(
-        select(Speaker, Person)
-        .join(Person, Person.id == Speaker.person_id)
-        .where(Speaker.event_id == event_id)
-        .order_by(Person.family_name, Person.given_name, Speaker.id)
-    ).all()
-    given = session.scalars(
-        select(SlotSpeaker.speaker_id)
-        .join(Slot, Slot.id == SlotSpeaker.slot_id)
-        .join(Session, Session.id == Slot.session_id)
-        .where(*_standing(event_id), Slot.withdrawn_at.is_(None))
-    ).all()
-    return [
-        SpeakerRow(row.id, who.full_name, row.affiliation, row.state, given.count(row.id))
-        for row, who in rows
-    ]
-
-
-def get_speaker(event_id: int, speaker_id: int) -> Speaker:
-    """Return a speaker of an event with the person; raise NotFoundError."""
-    found = session.scalars(
-        select(Speaker)
-        .where(Speaker.id == speaker_id, Speaker.event_id == event_id)
-        .options(selectinload(Speaker.person))
-    ).first()
-    if found is None:
-        raise NotFoundError(str(speaker_id))
-    return found
-
-
-def list_announced_speakers(event_id: int) -> Sequence[Speaker]:
-    """Return the speakers whose name may be printed, with the person, by family name."""
-    return session.scalars(
-        select(Speaker)
-        .join(Person, Person.id == Speaker.person_id)
-        .where(Speaker.event_id == event_id, Speaker.state.in_(ANNOUNCED))
-        .order_by(Person.family_name, Person.given_name, Speaker.id)
-        .options(selectinload(Speaker.person).selectinload(Person.organisation))
-    ).all()
-
-
 def list_engagements(
     event_id: int, *, roles: Iterable[EngagementRole] | None = None
 ) -> list[EngagedPerson]:
     """Return who does what in the sessions of an event; `roles` None means all."""
-    chosen = [*_standing(event_id)]
+    chosen = [*standing(event_id)]
     if roles is not None:
         chosen.append(Engagement.role.in_(list(roles)))
     rows = session.execute(
@@ -419,7 +330,8 @@ def latest_version(event_id: int) -> AgendaVersion | None:
     ).first()
 
 
-def _standing(event_id: int) -> tuple[ColumnElement[bool], ...]:
+def standing(event_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Return what chooses the sessions of an event that were not taken out."""
     return (Session.event_id == event_id, Session.withdrawn_at.is_(None))
 
 
@@ -442,7 +354,7 @@ def _talks(event_id: int) -> Mapping[int, list[Talk]]:
     for slot in session.scalars(
         select(Slot)
         .join(Session, Session.id == Slot.session_id)
-        .where(*_standing(event_id), Slot.withdrawn_at.is_(None))
+        .where(*standing(event_id), Slot.withdrawn_at.is_(None))
         .order_by(Slot.session_id, Slot.position, Slot.id)
     ):
         talks[slot.session_id].append(

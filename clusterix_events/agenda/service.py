@@ -30,9 +30,7 @@ from clusterix_events.agenda.rules import (
     SpeakerState,
 )
 from clusterix_events.audit import service as audit
-from clusterix_events.events.facts import EventCopied
 from clusterix_events.events.models import Event
-from clusterix_events.events.queries import get_event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import RuleError, StaleError
@@ -303,17 +301,6 @@ def engage_only(session_id: int, role: EngagementRole, person_ids: Sequence[int]
         engage(session_id, person_id, role)
 
 
-def disengage(session_id: int, person_id: int, role: EngagementRole) -> None:
-    """Take a role in a session from a person."""
-    session.execute(
-        delete(Engagement).where(
-            Engagement.session_id == session_id,
-            Engagement.person_id == person_id,
-            Engagement.role == role,
-        )
-    )
-
-
 def publish_agenda(event: Event) -> AgendaVersion:
     """Return the agenda as it stands as a new version for all audiences.
 
@@ -337,7 +324,7 @@ def publish_agenda(event: Event) -> AgendaVersion:
         published_at=clock.now(),
         content=programmes.to_json(items),
         cancelled=_cancelled(event, last, previous, items),
-        changes=_changes_by_audience(previous, items, found) if last else _NO_CHANGES,
+        changes=versions.by_audience(previous, items, found) if last else _NO_CHANGES,
     )
     session.add(made)
     session.flush()
@@ -345,36 +332,6 @@ def publish_agenda(event: Event) -> AgendaVersion:
     audit.record("agenda.published", event_id=event.id, subject=f"agenda:{made.number}")
     publish(AgendaPublished(event.id, made.id))
     return made
-
-
-def copy_agenda(fact: EventCopied) -> None:
-    """Copy sessions and talks to the new event, at the same hours on the wall, without speakers."""
-    source, target = get_event(fact.source_id), get_event(fact.target_id)
-    parts = _pairs(source.parts, target.parts, lambda part: part.code)
-    rooms = _pairs(source.rooms, target.rooms, lambda room: room.name)
-    for row in queries.list_sessions(source.id):
-        if row.part_id not in parts:
-            continue
-        hours = rules.moved_by_days(row.hours, fact.shift_days, target.zone)
-        values = SessionValues(
-            title=row.title,
-            part_id=parts[row.part_id],
-            kind=row.kind,
-            hours=hours,
-            room_id=rooms.get(row.room_id) if row.room_id else None,
-            is_closed=row.is_closed,
-            code=row.code,
-            parallel_title=row.parallel_title,
-            note=row.note,
-        )
-        copy = add_session(target.id, values, reference=row.reference)
-        for slot in queries.list_slots(row.id):
-            add_slot(
-                copy,
-                SlotValues(
-                    title=slot.title, topic=slot.topic, abstract=slot.abstract, kind=slot.kind
-                ),
-            )
 
 
 def _update(
@@ -432,27 +389,6 @@ def _cancelled(
     return programmes.cancelled_to_json(gone)
 
 
-def _changes_by_audience(
-    previous: Sequence[Item], items: Sequence[Item], found: list[versions.Change]
-) -> dict[str, Any]:
-    """Return all changes, and those everybody may read: a session that was closed is not named."""
-    nobody = frozenset[int]()
-    there = {item.id for item in items}
-    public = versions.changes(
-        programmes.seen_by(previous, Audience.PUBLIC, nobody),
-        programmes.seen_by(items, Audience.PUBLIC, nobody),
-    )
-    told = [
-        change
-        for change in public
-        if change.kind is not versions.ChangeKind.REMOVED or change.session_id not in there
-    ]
-    return {
-        Audience.PUBLIC.value: versions.to_json(told),
-        Audience.PARTNERS.value: versions.to_json(found),
-    }
-
-
 def _keep_sequences(items: Sequence[Item]) -> None:
     for item in items:
         session.execute(
@@ -460,9 +396,3 @@ def _keep_sequences(items: Sequence[Item]) -> None:
             .where(Session.id == item.id, Session.sequence != item.sequence)
             .values(sequence=item.sequence)
         )
-
-
-def _pairs(old: Sequence[Any], new: Sequence[Any], key: Any) -> dict[int, int]:
-    """Return the numbers of the new parts or rooms by those of the old ones of the same name."""
-    by_name = {key(each): each.id for each in new}
-    return {each.id: by_name[key(each)] for each in old if key(each) in by_name}

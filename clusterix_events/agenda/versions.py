@@ -1,13 +1,13 @@
 """What changed between two versions of an agenda."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from clusterix_events.agenda.programme import Item
+from clusterix_events.agenda.programme import Audience, Item, seen_by
 
 
 class ChangeKind(StrEnum):
@@ -46,6 +46,27 @@ def changes(before: Iterable[Item], after: Iterable[Item]) -> list[Change]:
         Change(ChangeKind.REMOVED, item.id, item.title, old_starts_at=item.starts_at)
         for item in gone
     ]
+
+
+def by_audience(
+    previous: Sequence[Item], items: Sequence[Item], found: list[Change]
+) -> dict[str, Any]:
+    """Return all changes, and those everybody may read: a session that was closed is not named."""
+    nobody = frozenset[int]()
+    there = {item.id for item in items}
+    public = changes(
+        seen_by(previous, Audience.PUBLIC, nobody),
+        seen_by(items, Audience.PUBLIC, nobody),
+    )
+    told = [
+        change
+        for change in public
+        if change.kind is not ChangeKind.REMOVED or change.session_id not in there
+    ]
+    return {
+        Audience.PUBLIC.value: to_json(told),
+        Audience.PARTNERS.value: to_json(found),
+    }
 
 
 def to_json(found: Iterable[Change]) -> list[dict[str, Any]]:

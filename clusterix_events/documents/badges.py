@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from clusterix_events.agenda import queries as agenda
 from clusterix_events.agenda.rules import EngagementRole
+from clusterix_events.agenda.speaker_queries import list_announced_speakers
 from clusterix_events.documents import queries
 from clusterix_events.documents.fitting import Misfit, fit
 from clusterix_events.documents.heads import short_title
@@ -123,8 +123,7 @@ class _Entry:
 def _speakers(event: Event, part_ids: Collection[int] | None) -> dict[int, str | None]:
     """Return the announced speakers, with the affiliation printed in the programme, by person."""
     announced = {
-        speaker.person_id: speaker.affiliation
-        for speaker in agenda.list_announced_speakers(event.id)
+        speaker.person_id: speaker.affiliation for speaker in list_announced_speakers(event.id)
     }
     if part_ids is None:
         return announced

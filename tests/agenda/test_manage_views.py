@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from clusterix_events.agenda import queries, service
+from clusterix_events.agenda import queries, service, speaker_queries
 from clusterix_events.agenda.rules import EngagementRole, SpeakerState
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.db import transaction
@@ -165,7 +165,7 @@ def test_a_speaker_without_a_registration_is_added_and_corrected(
     }
     post(organiser, f"{ROOM}/speakers", values)
     with app.app_context():
-        (row,) = queries.list_speakers(meeting.id)
+        (row,) = speaker_queries.list_speakers(meeting.id)
     path = f"{ROOM}/speakers/{row.id}"
 
     answer = post(organiser, path, {**values, "state": "released", "version": "1"})
@@ -175,7 +175,7 @@ def test_a_speaker_without_a_registration_is_added_and_corrected(
     assert (answer.status_code, refused.status_code, back.status_code) == (303, 303, 422)
     assert "must first be invited again" in back.get_data(as_text=True)
     with app.app_context():
-        (row,) = queries.list_speakers(meeting.id)
+        (row,) = speaker_queries.list_speakers(meeting.id)
     assert (row.name, row.state) == ("Gelu-Stefan Diaconu", SpeakerState.WITHDRAWN)
 
 

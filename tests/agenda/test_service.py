@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from flask.ctx import AppContext
 
-from clusterix_events.agenda import queries, service
+from clusterix_events.agenda import copying, queries, service, speaker_queries
 from clusterix_events.agenda.programme import Audience, Cancelled
 from clusterix_events.agenda.rules import (
     EngagementRole,
@@ -190,7 +190,7 @@ def test_a_speaker_who_withdrew_is_named_nowhere_and_clashes_with_nothing(
 
     assert (before, queries.list_clashes(event.id)) == (1, [])
     named = [who for item in queries.draft_items(event) for who in item.speakers]
-    assert (named, list(queries.list_announced_speakers(event.id))) == ([], [])
+    assert (named, list(speaker_queries.list_announced_speakers(event.id))) == ([], [])
 
 
 def test_a_corrected_name_is_corrected_everywhere(event: Event, part: Part) -> None:
@@ -217,10 +217,10 @@ def test_a_person_is_a_speaker_once(event: Event) -> None:
         ana = add_speaker(event)
 
     with pytest.raises(AlreadySpeakerError), transaction():
-        service.add_speaker(event.id, queries.get_speaker(event.id, ana.id).person)
+        service.add_speaker(event.id, speaker_queries.get_speaker(event.id, ana.id).person)
 
 
-def test_engagements_are_given_taken_and_set(event: Event, part: Part) -> None:
+def test_engagements_are_given_once_and_set(event: Event, part: Part) -> None:
     with transaction():
         made = add_session(event, part)
         ana, ion, eva = (add_speaker(event, name).person_id for name in ("Ana", "Ion", "Eva"))
@@ -229,7 +229,7 @@ def test_engagements_are_given_taken_and_set(event: Event, part: Part) -> None:
         service.engage(made.id, ana, EngagementRole.PEER)
         service.engage(made.id, ana, EngagementRole.PEER)
         service.engage_only(made.id, EngagementRole.PEER, [ion, eva])
-        service.disengage(made.id, eva, EngagementRole.PEER)
+        service.engage_only(made.id, EngagementRole.PEER, [ion])
 
     assert [(who.person_id, who.role) for who in queries.list_engagements(event.id)] == [
         (ion, EngagementRole.PEER)
@@ -378,7 +378,7 @@ def test_a_copied_event_has_the_same_sessions_at_the_same_hours_without_speakers
         add_room(target)
 
     with transaction():
-        service.copy_agenda(EventCopied(event.id, target.id, shift))
+        copying.copy_agenda(EventCopied(event.id, target.id, shift))
 
     (copy,) = queries.draft_items(get_event(target.id))
     (talk,) = copy.talks
