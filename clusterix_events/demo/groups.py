@@ -1,39 +1,74 @@
 """The peer groups of the example composition, and reviews drawn from a fixed seed."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
 from clusterix_events.agenda.queries import list_sessions
 from clusterix_events.demo.source import SEED, generated, report
 from clusterix_events.events.models import Event
-from clusterix_events.peer_review import queries, reveal_service, review_service, session_service
+from clusterix_events.peer_review import (
+    queries,
+    report_service,
+    result_queries,
+    reveal_service,
+    review_service,
+    session_service,
+)
 from clusterix_events.peer_review import service as peer_review
-from clusterix_events.peer_review.models import PeerGroup, Round
+from clusterix_events.peer_review.consolidation import Figures
+from clusterix_events.peer_review.models import HostResponse, PeerGroup, Round, Visibility
+from clusterix_events.peer_review.report_service import Reply
 from clusterix_events.peer_review.review_form import ReviewForm, default_definition, read_form
 from clusterix_events.peer_review.review_service import Answers, Recommends, Statement
 from clusterix_events.peer_review.service import GroupPlan
 
 REMARKS = {
     "keep": (
-        "The partners meet every month and each meeting ends with one task (generated text).",
-        "One contact person for companies from the first call on (generated text).",
-        "The map of competences, because companies fill it in themselves (generated text).",
-        "That members decide on the common projects (generated text).",
+        "Sectors that never met now share one name and one table.",
+        "The cluster looks outward, not only at its own members.",
+        "The partners meet every month, and each meeting ends with one task.",
+        "One contact for companies from the first call on.",
+        "The map of competences, because companies fill it in themselves.",
+        "Members decide on the common projects and pay a part of them.",
+        "The ministry listens before it writes the call.",
     ),
     "worry": (
-        "Nothing was said of what happens when the funding ends (generated text).",
-        "Results are counted in meetings, not in what changed (generated text).",
-        "It depends on very few people (generated text).",
-        "Small companies seem to be absent (generated text).",
+        "Results are told, not yet measured against a baseline.",
+        "The cost of running several sectors together was not shown.",
+        "It depends on very few people.",
+        "Small companies seem to be absent.",
+        "Nothing was said of what happens when the funding ends.",
+        "Meetings are counted, changes in companies are not.",
+        "Research sits at the table, but who speaks for it?",
     ),
-    "context": ("A ministry that had asked for it in writing (generated text).",),
-    "chance": ("Combined with the voucher for small companies (generated text).",),
-    "risk": ("The cluster manager leaves and nobody knows the network (generated text).",),
+    "context": (
+        "A ministry that had asked for it in writing.",
+        "Short distances: everybody can meet within an hour.",
+        "A regional fund that pays for the first year.",
+    ),
+    "chance": (
+        "Combine it with the map of competences from another region.",
+        "Open the sectors to partners from other regions.",
+        "Offer the method to schools of engineering.",
+    ),
+    "risk": (
+        "The common name may grow weaker as sectors grow apart.",
+        "The cluster manager leaves and nobody knows the network.",
+        "The next programme changes its priorities.",
+    ),
 }
+FIND_ADVICE = 0.8
+COMMENT = "Some of us could start tomorrow; others would take the method only (generated text)."
+REPLIES = (
+    Reply(HostResponse.ACCEPTED),
+    Reply(HostResponse.IN_PART, "In two sectors at once; the others need to agree first."),
+    Reply(HostResponse.CONSIDERED),
+)
 ADVICE = (
-    "name a baseline before the next call, and measure once a year (generated)",
-    "share the cost of the cluster office among the members (generated)",
-    "offer the method to a second sector and report after six months (generated)",
+    "publish one baseline and one yearly result figure for each sector",
+    "name a contact in each sector who may start a project with another sector",
+    "invite a cluster from another kind of region to the next round",
 )
 
 
@@ -48,17 +83,23 @@ class Peers:
         """Return a score for each criterion; now and then none, for "cannot judge"."""
         return {criterion.code: self._score() for criterion in self._form.criteria}
 
-    def answers(self) -> Answers:
-        """Return a whole form with opinions and a recommendation."""
-        opinions = {
-            code: self._chance.choice(texts)
-            for code, texts in REMARKS.items()
-            if code in {"keep", "worry"} or self._chance.random() < 0.5
-        }
-        advice = [self._recommends()] if self._chance.random() < 0.7 else []
+    def first_forms(self, count: int) -> list[Answers]:
+        """Return the forms of a group before the discussion: scores, and opinions in words."""
+        remarks = {code: self._chance.sample(texts, len(texts)) for code, texts in REMARKS.items()}
+        return [
+            Answers(
+                scores=self.scores(),
+                opinions={code: texts[n] for code, texts in remarks.items() if n < len(texts)},
+                basis=[self._form.basis.options[1].code],
+            )
+            for n in range(count)
+        ]
+
+    def final_form(self) -> Answers:
+        """Return a form after the discussion: scores again, and mostly a recommendation."""
+        advice = [self._recommends()] if self._chance.random() < FIND_ADVICE else []
         return Answers(
             scores=self.scores(),
-            opinions=opinions,
             basis=[self._form.basis.options[1].code],
             recommendations=advice,
         )
@@ -69,7 +110,7 @@ class Peers:
         return Statement(take=take)
 
     def _score(self) -> int | None:
-        return self._chance.choice((None, 2, 3, 3, 3, 4, 4, 4, 5))
+        return self._chance.choice((None, 1, 2, 3, 3, 3, 4, 4, 4, 5, 5))
 
     def _recommends(self) -> Recommends:
         block = self._form.recommendations
@@ -111,16 +152,37 @@ def hold(group: PeerGroup, peers: Peers, *, at: datetime) -> None:
     """Let a group meet from beginning to end: both rounds sent and shown, then closed."""
     session_service.open_group(group.id, now=at)
     members = [peer.id for peer in queries.get_group(group.event_id, group.id).peers]
-    for number in members:
-        send(group, number, Round.BEFORE, peers.answers(), at=at + timedelta(minutes=35))
+    for number, form in zip(members, peers.first_forms(len(members)), strict=True):
+        send(group, number, Round.BEFORE, form, at=at + timedelta(minutes=35))
     reveal_service.reveal_round(group.id, Round.BEFORE, now=at + timedelta(minutes=36))
     for number in members:
-        send(group, number, Round.AFTER, peers.answers(), at=at + timedelta(minutes=88))
+        send(group, number, Round.AFTER, peers.final_form(), at=at + timedelta(minutes=88))
         review_service.send_transfer_statement(
             group.id, number, peers.statement(), now=at + timedelta(minutes=88)
         )
     reveal_service.reveal_round(group.id, Round.AFTER, now=at + timedelta(minutes=89))
     reveal_service.close_group(group.id, now=at + timedelta(minutes=90))
+
+
+def finish_result(event: Event, group: PeerGroup) -> None:
+    """Let the rapporteur comment where views differ, the host answer, and the partners read."""
+    figures = result_queries.list_figures(group.id)
+    disputed = [
+        code
+        for (round_, code), row in figures.items()
+        if round_ is Round.AFTER and row.counts and _is_disputed(row.counts)
+    ]
+    report_service.comment_on(group, dict.fromkeys(disputed, COMMENT))
+    advice = result_queries.list_recommendations(group.id)
+    report_service.answer_recommendations(
+        group, {row.id: reply for row, reply in zip(advice, REPLIES, strict=False)}
+    )
+    peer_review.publish_practice(event, group.practice_id, Visibility.PARTNERSHIP)
+
+
+def _is_disputed(counts: Sequence[int]) -> bool:
+    one, two, three, four, five = counts
+    return Figures((one, two, three, four, five)).is_disputed
 
 
 def members(group: PeerGroup) -> list[int]:
@@ -132,9 +194,10 @@ def send_first_scores(
     group: PeerGroup, person_ids: list[int], peers: Peers, *, at: datetime
 ) -> None:
     """Send the first scores of some of a group's peers; nothing is shown yet."""
-    for peer in queries.get_group(group.event_id, group.id).peers:
+    members = queries.get_group(group.event_id, group.id).peers
+    for peer, form in zip(members, peers.first_forms(len(members)), strict=True):
         if peer.person_id in person_ids:
-            send(group, peer.id, Round.BEFORE, peers.answers(), at=at)
+            send(group, peer.id, Round.BEFORE, form, at=at)
 
 
 def send(group: PeerGroup, peer_id: int, round_: Round, answers: Answers, *, at: datetime) -> None:

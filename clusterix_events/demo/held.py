@@ -41,6 +41,9 @@ def hold_groups(event: Event, made: dict[str, PeerGroup], clock: DemoClock) -> N
     for name, group in made.items():
         clock.set(starts[name[0]])
         groups.hold(group, peers, at=starts[name[0]])
+    clock.set(moment(event.ends_on, "20:00"))
+    for group in made.values():
+        groups.finish_result(event, group)
 
 
 def note_presence(event: Event, made: dict[str, int], clock: DemoClock) -> None:
