@@ -36,6 +36,7 @@ from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import RuleError, StaleError
 from clusterix_events.kernel.facts import publish
 from clusterix_events.people.models import Person
+from clusterix_events.people.service import get_or_add_organisation
 
 NO_HOURS = Hours()
 _NO_CHANGES: dict[str, Any] = {Audience.PUBLIC.value: [], Audience.PARTNERS.value: []}
@@ -253,10 +254,21 @@ def add_new_speaker(
     given_name: str,
     family_name: str,
     affiliation: str | None = None,
+    organisation: str | None = None,
+    country_code: str | None = None,
     state: SpeakerState = SpeakerState.INVITED,
 ) -> Speaker:
-    """Return a speaker who is not yet known here; a person without address or registration."""
-    person = Person(given_name=given_name, family_name=family_name)
+    """Return a speaker who is not yet known here; a person without address or registration.
+
+    `affiliation` is printed in the programme, organisation and country on the badge.
+    """
+    known = get_or_add_organisation(organisation) if organisation else None
+    person = Person(
+        given_name=given_name,
+        family_name=family_name,
+        organisation_id=known.id if known else None,
+        country_code=country_code,
+    )
     session.add(person)
     session.flush()
     return add_speaker(event_id, person, affiliation=affiliation, state=state)

@@ -188,11 +188,15 @@ def _add_speakers(event: Event) -> dict[str, int]:
     made = {}
     for row in report()["speakers"]:
         given, _, family = row["name"].rpartition(" ")
+        organisation = organisations()[row["organisation"]]
+        country, _region = regions().get(organisation.place or "", (None, None))
         speaker = agenda.add_new_speaker(
             event.id,
             given_name=given,
             family_name=family,
             affiliation=_affiliation(row),
+            organisation=organisation.name,
+            country_code=country,
             state=SpeakerState.ACCEPTED,
         )
         made[row["id"]] = speaker.id

@@ -1,6 +1,6 @@
 """The programme of an event for an audience, as it was last published."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from itertools import chain
 
@@ -24,7 +24,7 @@ from clusterix_events.documents.papers import (
 from clusterix_events.documents.rules import AgendaNotPublishedError
 from clusterix_events.events.models import Access, Event, Part, PartKind
 from clusterix_events.kernel.i18n import day_range
-from clusterix_events.study_tours.models import StudyTour
+from clusterix_events.study_tours.models import Stop, StudyTour
 from clusterix_events.study_tours.queries import list_tours
 
 Tours = Mapping[tuple[int, date], StudyTour]
@@ -79,8 +79,9 @@ def _day(event: Event, published: Day, tours: Tours) -> ProgrammeDay:
         items=tuple(
             item for line in published.lines for item in (_item(line), *_stops(event, line, tours))
         ),
-        summary=_summary(published, main),
+        summary=_summary(published, main, tours),
         audience=_audience_words(main),
+        detail=_detail(main),
     )
 
 
@@ -100,16 +101,19 @@ def _kind_words(kind: PartKind | None) -> str:
     }[kind]
 
 
-def _summary(day: Day, main: Iterable[Part]) -> str:
-    """Return what the glance at a day says: its groups where it has some, else what it is."""
+def _summary(day: Day, main: Sequence[Part], tours: Tours) -> str:
+    """Return what the glance says: groups and rounds, or stops, or what the day is."""
     rounds = [line for line in day.lines if line.is_parallel]
     if rounds:
         groups = sum(len(line.items) for line in rounds)
-        return (
-            ngettext("%(num)s group", "%(num)s groups", groups)
-            + _(" in ")
-            + ngettext("%(num)s round", "%(num)s rounds", len(rounds))
+        return _(
+            "%(groups)s in %(rounds)s",
+            groups=ngettext("%(num)s group", "%(num)s groups", groups),
+            rounds=ngettext("%(num)s round", "%(num)s rounds", len(rounds)),
         )
+    for tour in (tours.get((part.id, day.date)) for part in main):
+        if tour and tour.stops:
+            return ngettext("%(num)s stop", "%(num)s stops", len(tour.stops))
     return ", ".join(part.title for part in main)
 
 
@@ -118,6 +122,13 @@ def _audience_words(main: Iterable[Part]) -> str:
     if Access.OPEN in access:
         return _("open to all registered")
     return _("by invitation") if Access.BY_INVITATION in access else _("partners")
+
+
+def _detail(main: Iterable[Part]) -> str:
+    access = {part.access for part in main}
+    if Access.OPEN in access:
+        return _("Open to everybody who registers")
+    return _("By invitation") if Access.BY_INVITATION in access else _("For project partners")
 
 
 def _item(line: Line) -> ProgrammeItem:
@@ -153,13 +164,20 @@ def _stops(event: Event, line: Line, tours: Tours) -> Iterator[ProgrammeItem]:
         return
     for stop in tour.stops:
         yield ProgrammeItem(
-            title=f"{stop.host}: {stop.what}" if stop.host else stop.what,
+            title=_stop_title(stop),
             starts_at=_moment(event, tour.on, stop.starts_at),
             ends_at=_moment(event, tour.on, stop.ends_at),
             stop=stop.position,
             remark="" if stop.host else _("place to be confirmed"),
             note=_("bring your ID") if stop.needs_id_at_gate else "",
         )
+
+
+def _stop_title(stop: Stop) -> str:
+    """Return what is visited, with the host where the words don't name it."""
+    if not stop.host or stop.host.casefold() in stop.what.casefold():
+        return stop.what
+    return f"{stop.host}: {stop.what}"
 
 
 def _moment(event: Event, day: date, hour: time | None) -> datetime | None:

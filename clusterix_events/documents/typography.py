@@ -5,14 +5,15 @@ import re
 from markupsafe import Markup, escape
 
 APOSTROPHE = re.compile(r"(?<=\w)'")
+QUOTED = re.compile(r'"([^"]*)"')
 HYPHENATED = re.compile(r"\w[\w’]*(?:-\w[\w’]*)+\S*")
 FEWEST_WORDS, LONGEST_END = 4, 22
 """Shorter titles, and two last words with more letters, may part."""
 
 
 def curly(text: str) -> str:
-    """Return the text with typewriter apostrophes of words as they are printed."""
-    return APOSTROPHE.sub("’", text)
+    """Return the text with typewriter apostrophes and quotation marks as they are printed."""
+    return QUOTED.sub(r"“\1”", APOSTROPHE.sub("’", text))
 
 
 def kept(text: str) -> Markup:

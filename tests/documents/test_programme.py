@@ -1,6 +1,6 @@
 """The programme as it comes out of the printer."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from flask.ctx import AppContext
@@ -36,8 +36,6 @@ def test_a_programme_tells_who_speaks_when_and_where(
 
     lines = text.split("\r\n")
     assert set(lines) >= {
-        "Tuesday 30",
-        "Conference",
         "09:20–10:50 Keynotes Plenary",
         "Title to be confirmed",
         "Marina Iooty",
@@ -46,6 +44,22 @@ def test_a_programme_tells_who_speaks_when_and_where(
         "Speaker to be confirmed Clusters 4 Innovation",
     }
     assert caplog.text == ""
+
+
+def test_several_days_are_told_at_a_glance_before_any_hour(printing: AppContext) -> None:
+    tour = make_programme_day(
+        ProgrammeItem("A visit"), day=date(2012, 10, 31), kind="Study tour", audience="partners"
+    )
+
+    [text] = page_texts(render_programme(make_programme(make_programme_day(KEYNOTES), tour)))
+
+    assert text.split("\r\n")[2:7] == [
+        "Tuesday 30",
+        "Conference",
+        "Wednesday 31",
+        "Study tour",
+        "09:20–10:50",
+    ]
 
 
 def test_what_has_no_hour_and_no_room_looks_decent(printing: AppContext) -> None:

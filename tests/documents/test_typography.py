@@ -7,9 +7,14 @@ from clusterix_events.documents.typography import curly, kept
 
 @pytest.mark.parametrize(
     ("typed", "printed"),
-    [("D'Essai", "D’Essai"), ("partners' meeting", "partners’ meeting"), ("'quoted", "'quoted")],
+    [
+        ("D'Essai", "D’Essai"),
+        ("partners' meeting", "partners’ meeting"),
+        ("'quoted", "'quoted"),
+        ('a "b" c', "a “b” c"),
+    ],
 )
-def test_apostrophes_of_words_are_printed_round(typed: str, printed: str) -> None:
+def test_apostrophes_and_quotation_marks_are_printed_round(typed: str, printed: str) -> None:
     assert curly(typed) == printed
 
 
