@@ -6,7 +6,16 @@ from typing import Any
 import click
 from flask import Flask
 
-from clusterix_events.cli import database, demo, documents, jobs, serving, users
+from clusterix_events.cli import (
+    database,
+    demo,
+    documents,
+    jobs,
+    links,
+    safekeeping,
+    serving,
+    users,
+)
 from clusterix_events.settings import Settings
 
 Factory = Callable[..., Flask]
@@ -21,7 +30,7 @@ def run(settings: Settings, create_app: Factory) -> None:
         """ClusteriX Events: registration, agenda, peer review, study tours and papers."""
         context.obj = Installation(settings, create_app)
 
-    for module in (serving, database, demo, users, jobs, documents):
+    for module in (serving, database, safekeeping, demo, users, links, jobs, documents):
         for command in module.COMMANDS:
             commands.add_command(command)
     commands(prog_name="clusterix-events")

@@ -22,9 +22,10 @@ def jobs() -> None:
 @click.pass_obj
 def run_jobs(installation: "Installation", moment: str | None) -> None:
     """Do all periodic work once."""
-    app = installation.app()
+    chosen = _moment(moment) if moment else None
+    app = installation.app(clock=(lambda: chosen) if chosen else None)
     with app.app_context():
-        run_periodic(_moment(moment) if moment else clock.now())
+        run_periodic(clock.now())
 
 
 def _moment(text: str) -> datetime:

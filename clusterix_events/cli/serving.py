@@ -10,13 +10,25 @@ from typing import TYPE_CHECKING, Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
 
+from clusterix_events.demo.accounts import ACCOUNTS
 from clusterix_events.kernel.logging import init_logging
+from clusterix_events.settings import Settings
 
 if TYPE_CHECKING:
     from clusterix_events.cli import Installation
 
 STOP_SECONDS = 10
+LOOK_SECONDS = 0.3
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+
+
+class NotHereError(click.ClickException):
+    """The installation may not be served as it is set; nothing was started."""
+
+    exit_code = 2
 
 
 @click.command()
@@ -26,6 +38,7 @@ STOP_SECONDS = 10
 def web(installation: "Installation", *, workers: int, threads: int) -> None:
     """Serve the pages."""
     settings = installation.settings
+    refuse_demonstration(settings)
     init_logging(development=settings.development)
     options = {
         "bind": f"{settings.host}:{settings.port}",
@@ -55,31 +68,69 @@ def worker(installation: "Installation") -> None:
 @click.pass_obj
 def serve(installation: "Installation") -> None:
     """Start web and worker together; Ctrl-C ends both."""
-    command = [sys.executable, "-m", "clusterix_events"]
-    children = [subprocess.Popen([*command, name]) for name in ("web", "worker")]  # noqa: S603
-    click.echo(f"Serving {installation.settings.address}  (Ctrl-C ends it)")
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
+    settings = installation.settings
+    refuse_demonstration(settings)
+    for number in ENDING:
+        signal.signal(number, _stop)
+    program = [sys.executable, "-m", "clusterix_events"]
+    children: list[subprocess.Popen[bytes]] = []
+    is_asked_to_end = False
     try:
-        while all(child.poll() is None for child in children):
-            time.sleep(0.3)
+        for command in (["db", "upgrade"], ["web"], ["worker"]):
+            child = subprocess.Popen([*program, *command])  # noqa: S603 - our own program
+            children.append(child)
+            if command == ["db", "upgrade"] and child.wait() != 0:
+                sys.exit(1)
+        running = children[1:]
+        click.echo(f"Serving {settings.address}  (Ctrl-C ends it)")
+        while all(child.poll() is None for child in running):
+            time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
-        pass
+        is_asked_to_end = True
     finally:
         _end(children)
-    sys.exit(max((child.returncode or 0) for child in children) and 1)
+    if not is_asked_to_end:
+        raise click.ClickException("A part of it ended by itself; the lines above say why.")
 
 
-def _end(children: list[subprocess.Popen[bytes]]) -> None:
+def refuse_demonstration(settings: Settings) -> None:
+    """Raise NotHereError when others could reach accounts whose password is printed at start."""
+    if settings.is_loopback or not _has_demonstration_accounts(settings.database):
+        return
+    raise NotHereError(
+        f"HOST={settings.host} would let others reach the demonstration accounts: "
+        "set HOST=127.0.0.1, or serve a database without the demonstration."
+    )
+
+
+def _has_demonstration_accounts(url: str) -> bool:
+    """Look past the application, so that the process that serves stays small."""
+    engine = create_engine(url)
+    addresses = ", ".join(f"'{one.email}'" for one in ACCOUNTS)
+    question = text(f"SELECT count(*) FROM account WHERE email_key IN ({addresses})")  # noqa: S608 - our own constants
+    try:
+        with engine.connect() as connection:
+            return bool(connection.scalar(question))
+    except DBAPIError:
+        return False  # no tables yet, so no accounts either
+    finally:
+        engine.dispose()
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _end(children: list["subprocess.Popen[bytes]"]) -> None:
+    """End what still runs, undisturbed by a second Ctrl-C; kill what does not obey in time."""
+    for number in (signal.SIGINT, *ENDING):
+        signal.signal(number, signal.SIG_IGN)
     for child in children:
         if child.poll() is None:
             child.send_signal(signal.SIGTERM)
     for child in children:
         try:
-            child.wait(STOP_SECONDS)
+            child.wait(STOP_SECONDS + 2)
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 import click
+from email_validator import EmailNotValidError, validate_email
 
-from clusterix_events.kernel.db import session, transaction
+from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.people import service
-from clusterix_events.people.models import Person
 
 if TYPE_CHECKING:
     from clusterix_events.cli import Installation
@@ -34,18 +34,28 @@ def create(
     administrator: bool,
     password: str,
 ) -> None:
-    """Make an account that can add events."""
+    """Make an account that can add events; makes the database too when there is none."""
+    from clusterix_events.migrations.upgrade import upgrade  # reason: Alembic is slow to load
+
+    upgrade(installation.settings.database)
     with installation.app().app_context():
         try:
             with transaction():
-                person = Person(given_name=given_name, family_name=family_name, email=email)
-                session.add(person)
-                session.flush()
-                account = service.add_account(person, email, is_administrator=administrator)
+                account = service.get_or_add_account(
+                    _checked(email), given_name=given_name, family_name=family_name
+                )
+                account.is_administrator = account.is_administrator or administrator
                 service.set_password(account, password)
         except RuleError as error:
             raise click.ClickException(str(error)) from error
     click.echo(f"{email} can sign in now.")
+
+
+def _checked(email: str) -> str:
+    try:
+        return validate_email(email, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise click.ClickException(f"{email} is not an e-mail address.") from error
 
 
 COMMANDS = (user,)

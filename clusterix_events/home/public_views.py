@@ -16,8 +16,9 @@ from clusterix_events.home.event_page import event_page, place_words, speaker_gr
 from clusterix_events.home.notice_page import notice_lines
 from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.clock import now
+from clusterix_events.kernel.db import is_database_there
 from clusterix_events.kernel.errors import NotFoundError
-from clusterix_events.kernel.markdown import markdown
+from clusterix_events.kernel.markdown import page_markdown
 from clusterix_events.kernel.permissions import public
 from clusterix_events.kernel.web import render
 from clusterix_events.places.queries import count_pools
@@ -37,6 +38,18 @@ def start() -> Response:
     coming = [pair for pair in events if not _is_over(pair[0]) and pair[0].ends_on >= today]
     past = [pair for pair in events if pair not in coming]
     return render("home/start.html", coming=coming[::-1], past=past)
+
+
+@public
+def health() -> Response:
+    """Say that this process answers and reaches its database; 503 when it does not."""
+    is_there = is_database_there()
+    return Response(
+        "ok" if is_there else "no database",
+        status=200 if is_there else 503,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 @public
@@ -82,14 +95,14 @@ def privacy(slug: str) -> Response:
 def imprint(slug: str) -> Response:
     """Show who is responsible for an event and its pages."""
     found = get_public_event(slug)
-    return render("events/imprint.html", event=found, text=markdown(found.imprint or ""))
+    return render("events/imprint.html", event=found, text=page_markdown(found.imprint or ""))
 
 
 @public
 def accessibility(slug: str) -> Response:
     """Show the accessibility statement, the organiser's own or ours."""
     found = get_public_event(slug)
-    text = markdown(found.accessibility or "")
+    text = page_markdown(found.accessibility or "")
     return render("events/accessibility.html", event=found, text=text)
 
 

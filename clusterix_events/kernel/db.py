@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Enum, MetaData, event
+from sqlalchemy import Connection, Enum, MetaData, event, text
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
 
 from clusterix_events.kernel.types import ANNOTATIONS
@@ -101,6 +102,14 @@ def transaction() -> Iterator[None]:
 def after_commit(callback: Callable[[], None]) -> None:
     """Run `callback` after the present transaction has been committed; never when it fails."""
     session.info["after_commit"].append(callback)
+
+
+def is_database_there() -> bool:
+    """Return whether the database answers."""
+    try:
+        return session.scalar(text("SELECT 1")) == 1
+    except DBAPIError:
+        return False
 
 
 def is_deadlock(error: BaseException) -> bool:
