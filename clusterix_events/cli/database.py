@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clusterix_events.migrations.upgrade import upgrade
+
 if TYPE_CHECKING:
     from clusterix_events.cli import Installation
 
@@ -17,8 +19,6 @@ def db() -> None:
 @click.pass_obj
 def upgrade_command(installation: "Installation") -> None:
     """Bring the database to the present version; a second run changes nothing."""
-    from clusterix_events.migrations.upgrade import upgrade  # reason: Alembic is slow to load
-
     upgrade(installation.settings.database)
 
 

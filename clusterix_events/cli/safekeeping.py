@@ -13,6 +13,7 @@ import click
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from clusterix_events.migrations.upgrade import upgrade_if_needed
 from clusterix_events.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,9 +64,7 @@ def restore(installation: "Installation", file: Path, *, replace: bool) -> None:
                 (settings.instance / name).chmod(0o600)
         if (unpacked / FILES).is_dir():
             shutil.copytree(unpacked / FILES, settings.instance / FILES, dirs_exist_ok=True)
-    from clusterix_events.migrations.upgrade import upgrade  # reason: Alembic is slow to load
-
-    upgrade(settings.database)
+    upgrade_if_needed(settings.database)
     click.echo("Everything is back. Start the product again.")
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from clusterix_events.demo.accounts import ACCOUNTS
 from clusterix_events.kernel.logging import init_logging
+from clusterix_events.migrations.upgrade import upgrade_if_needed
 from clusterix_events.settings import Settings
 
 if TYPE_CHECKING:
@@ -73,17 +74,14 @@ def serve(installation: "Installation") -> None:
     for number in ENDING:
         signal.signal(number, _stop)
     program = [sys.executable, "-m", "clusterix_events"]
+    upgrade_if_needed(settings.database)
     children: list[subprocess.Popen[bytes]] = []
     is_asked_to_end = False
     try:
-        for command in (["db", "upgrade"], ["web"], ["worker"]):
-            child = subprocess.Popen([*program, *command])  # noqa: S603 - our own program
-            children.append(child)
-            if command == ["db", "upgrade"] and child.wait() != 0:
-                sys.exit(1)
-        running = children[1:]
+        for command in ("web", "worker"):
+            children.append(subprocess.Popen([*program, command]))  # noqa: S603 - our own program
         click.echo(f"Serving {settings.address}  (Ctrl-C ends it)")
-        while all(child.poll() is None for child in running):
+        while all(child.poll() is None for child in children):
             time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
         is_asked_to_end = True

@@ -7,6 +7,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError
+from clusterix_events.migrations.upgrade import upgrade_if_needed
 from clusterix_events.people import service
 
 if TYPE_CHECKING:
@@ -35,9 +36,7 @@ def create(
     password: str,
 ) -> None:
     """Make an account that can add events; makes the database too when there is none."""
-    from clusterix_events.migrations.upgrade import upgrade  # reason: Alembic is slow to load
-
-    upgrade(installation.settings.database)
+    upgrade_if_needed(installation.settings.database)
     with installation.app().app_context():
         try:
             with transaction():
