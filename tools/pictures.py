@@ -1,72 +1,67 @@
 """Draws the pictures of the documentation: `make pictures`.
 
-Reads docs/pictures.toml, loads the demo into a throw-away instance, publishes the event, serves it
-with the clock standing still, and looks at the pages with Chromium and at the papers as printed.
+Reads docs/pictures.toml, loads the reference event into throw-away instances, serves them with the
+clock standing still, and looks at the pages with Chromium and at the papers as they are printed.
 Ends with 1 and one line for each picture that is missing or has one colour alone.
 """
 
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pypdfium2
-from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
-from clusterix_events.app import create_app
-from clusterix_events.events import service
-from clusterix_events.events.models import EventState
-from clusterix_events.events.queries import find_event
-from clusterix_events.kernel.db import transaction
-from clusterix_events.settings import Settings, read_settings
+from clusterix_events.cli import Installation
+from clusterix_events.cli.documents import documents
+from tools.picture_scenes import PASSWORD, Scene
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = ROOT / "docs" / "pictures.toml"
 FOLDER = ROOT / "docs" / "pictures"
 ZONE = ZoneInfo("Europe/Bucharest")
-PASSWORD = "pictures-only"  # noqa: S105 - of a database that lives for a minute
 POINTS_PER_INCH = 72
 CHROMIUM = ("chromium", "google-chrome", "chromium-browser")
 
 
 @dataclass(frozen=True, kw_only=True)
-class PagePicture:
-    """A page to look at; without `height` all of it."""
+class Picture:
+    """A picture to draw: of a page when it has an address, else of a paper."""
 
     file: str
-    address: str
-    width: int
-    scale: float = 1
+    scene: str = "eve"
+    clock: datetime
+    address: str = ""
+    width: int = 1280
     height: int | None = None
+    scale: float = 1
     theme: str = "light"
     who: str = ""
-    clock: datetime | None = None
-    look: str = "main"
     steps: list[dict[str, Any]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaperPicture:
-    """A page of a paper, as it is printed."""
-
-    file: str
-    command: list[str]
+    paper: list[str] = field(default_factory=list)
     page: int = 1
     dpi: int = 100
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Answers without a line in the terminal for each request."""
+
+    def log_request(self, *_args: Any) -> None:
+        """Write nothing."""
 
 
 def main() -> int:
@@ -75,85 +70,45 @@ def main() -> int:
     parser.add_argument("files", nargs="*", help="only these pictures")
     wanted = parser.parse_args().files
     plan = tomllib.loads(PLAN.read_text(encoding="utf-8"))
-    pages = [PagePicture(**entry) for entry in plan.get("page", [])]
-    papers = [PaperPicture(**entry) for entry in plan.get("paper", [])]
-    names = [*(page.file for page in pages), *(paper.file for paper in papers)]
-    chosen = [name for name in names if not wanted or name in wanted]
+    pictures = [Picture(**{"clock": plan["clock"], **entry}) for entry in plan["picture"]]
+    chosen = [picture for picture in pictures if not wanted or picture.file in wanted]
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in chosen:
-        (FOLDER / name).unlink(missing_ok=True)
+    for picture in chosen:
+        (FOLDER / picture.file).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="clusterix-pictures-") as folder:
-        settings = _instance(Path(folder))
-        _publish(settings, plan["event"])
-        _draw_papers([p for p in papers if p.file in chosen], plan["event"], settings)
-        _draw_pages([p for p in pages if p.file in chosen], plan["clock"], settings)
-    faults = [fault for name in chosen if (fault := _fault(FOLDER / name))]
+        _draw(chosen, Path(folder))
+    faults = [fault for picture in chosen if (fault := _fault(FOLDER / picture.file))]
     for fault in faults:
         print(fault, file=sys.stderr)
-    print(f"{len(chosen) - len(faults)} of {len(chosen)} pictures in {FOLDER.relative_to(ROOT)}")
+    print(f"{len(chosen) - len(faults)} of {len(chosen)} pictures in {FOLDER.relative_to(ROOT)}/")
     return 1 if faults else 0
 
 
-def _instance(folder: Path) -> Settings:
-    settings = read_settings(_environment(folder))
-    for command in (["db", "upgrade"], ["demo", "load"]):
-        _run(command, settings)
-    return settings
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    return {
-        "CLUSTERIX_INSTANCE": str(folder),
-        "CLUSTERIX_DEMO_PASSWORD": PASSWORD,
-        "CLUSTERIX_RATE_LIMITS": "off",
-    }
-
-
-def _run(command: list[str], settings: Settings) -> None:
-    program = shutil.which("clusterix-events", path=str(Path(sys.executable).parent))
-    assert program is not None, "the project is not installed"
-    keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    subprocess.run([program, *command], check=True, env={**keep, **_environment(settings.instance)})
-
-
-def _publish(settings: Settings, slug: str) -> None:
-    app = create_app(settings)
-    with app.app_context():
-        event = find_event(slug)
-        assert event is not None, f"the demo has no event {slug}"
-        with transaction():
-            service.move_event(event.id, EventState.PUBLISHED)
-
-
-def _draw_papers(papers: list[PaperPicture], event: str, settings: Settings) -> None:
-    made: dict[tuple[str, ...], Path] = {}
-    for paper in papers:
-        command = tuple(paper.command)
-        if command not in made:
-            made[command] = settings.instance / f"paper-{len(made)}.pdf"
-            kind, *options = command
-            output = ["--output", str(made[command])]
-            _run(["documents", kind, event, *options, *output], settings)
-        with pypdfium2.PdfDocument(made[command]) as document:
-            scale = paper.dpi / POINTS_PER_INCH
-            document[paper.page - 1].render(scale=scale).to_pil().save(FOLDER / paper.file)
-
-
-def _draw_pages(pages: list[PagePicture], clock: datetime, settings: Settings) -> None:
+def _draw(pictures: Sequence[Picture], folder: Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
-        for moment in dict.fromkeys(page.clock or clock for page in pages):
-            with _served(settings, moment) as address:
-                for page in pages:
-                    if (page.clock or clock) == moment:
-                        _draw_page(browser, page, address)
+        for name in dict.fromkeys(picture.scene for picture in pictures):
+            scene = Scene(name, folder / name)
+            here = [picture for picture in pictures if picture.scene == name]
+            for moment in dict.fromkeys(picture.clock for picture in here):
+                now = [picture for picture in here if picture.clock == moment]
+                _draw_pages(browser, [p for p in now if p.address], scene, moment)
+                _draw_papers([p for p in now if p.paper], scene, moment)
         browser.close()
 
 
+def _draw_pages(
+    browser: Browser, pictures: Sequence[Picture], scene: Scene, moment: datetime
+) -> None:
+    with _served(scene, moment) as address:
+        for picture in pictures:
+            _draw_page(browser, picture, scene, address)
+
+
 @contextmanager
-def _served(settings: Settings, moment: datetime) -> Iterator[str]:
-    app: Flask = create_app(settings, clock=lambda: moment.replace(tzinfo=ZONE))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+def _served(scene: Scene, moment: datetime) -> Iterator[str]:
+    app = scene.factory(moment.replace(tzinfo=ZONE))(scene.settings)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -163,25 +118,27 @@ def _served(settings: Settings, moment: datetime) -> Iterator[str]:
         thread.join()
 
 
-def _draw_page(browser: Browser, picture: PagePicture, address: str) -> None:
+def _draw_page(browser: Browser, picture: Picture, scene: Scene, address: str) -> None:
     context = browser.new_context(
         viewport={"width": picture.width, "height": picture.height or 800},
         device_scale_factor=picture.scale,
         color_scheme="dark" if picture.theme == "dark" else "light",
         reduced_motion="reduce",
         locale="en-GB",
+        timezone_id=ZONE.key,
     )
     page = context.new_page()
     if picture.who:
         _sign_in(page, picture.who, address)
-    page.goto(address + picture.address)
-    page.wait_for_selector(picture.look)
+    page.goto(address + picture.address.format(**scene.words))
     for step in picture.steps:
         _take(page, step)
+    page.mouse.move(0, 0)
     page.evaluate("document.fonts.ready")
+    page.wait_for_load_state("networkidle")
     if picture.height is None:
         _grow(page, picture.width)
-    page.screenshot(path=FOLDER / picture.file)
+    _save(Image.open(BytesIO(page.screenshot())), picture.file)
     context.close()
 
 
@@ -195,7 +152,7 @@ def _sign_in(page: Page, who: str, address: str) -> None:
     page.goto(f"{address}/sign-in")
     page.fill("input[name=email]", f"{who}@example.org")
     page.fill("input[name=password]", PASSWORD)
-    page.click("main button[type=submit], main button:not([type])")
+    page.press("input[name=password]", "Enter")
     page.wait_for_url(f"{address}/manage/**")
 
 
@@ -203,21 +160,42 @@ def _take(page: Page, step: dict[str, Any]) -> None:
     match step:
         case {"click": selector}:
             page.click(selector)
+        case {"check": selector}:
+            page.check(selector)
         case {"type": [selector, text]}:
             page.fill(selector, text)
         case {"press": key}:
             page.keyboard.press(key)
-        case {"wait": selector}:
-            page.wait_for_selector(selector)
         case {"offline": bool(is_offline)}:
             page.context.set_offline(is_offline)
         case _:
             raise ValueError(f"docs/pictures.toml knows no step {step}")
 
 
+def _draw_papers(pictures: Sequence[Picture], scene: Scene, moment: datetime) -> None:
+    installation = Installation(scene.settings, scene.factory(moment.replace(tzinfo=ZONE)))
+    made: dict[tuple[str, ...], Path] = {}
+    for picture in pictures:
+        command = tuple(picture.paper)
+        if command not in made:
+            made[command] = scene.settings.instance / f"paper-{len(made)}.pdf"
+            arguments = [*command, "--output", str(made[command])]
+            documents.main(args=arguments, obj=installation, standalone_mode=False)
+        with pypdfium2.PdfDocument(made[command]) as document:
+            scale = picture.dpi / POINTS_PER_INCH
+            _save(document[picture.page - 1].render(scale=scale).to_pil(), picture.file)
+
+
+def _save(picture: Image.Image, name: str) -> None:
+    """Write a picture with the colours it needs, at most 256: a third of the size."""
+    few = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    few.save(FOLDER / name, optimize=True)
+
+
 def _chromium() -> str | None:
-    found = os.environ.get("TEST_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
-    return found or None
+    """Return the system's browser, None for Playwright's own."""
+    named = os.environ.get("TEST_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, CHROMIUM)), None)
 
 
 def _fault(path: Path) -> str | None:
