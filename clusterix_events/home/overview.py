@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from clusterix_events.agenda.queries import AgendaFacts, agenda_facts, list_clashes
 from clusterix_events.audit.queries import list_latest
+from clusterix_events.events.forms import KINDS
 from clusterix_events.events.models import Event, EventState, Part
 from clusterix_events.events.service import missing_for_publication
 from clusterix_events.home import todos
@@ -142,11 +143,20 @@ def _closes_on(part: Part, event: Event) -> date | None:
 def _places(event: Event, pools: Mapping[int, PoolCount], plans: Mapping[int, TourPlan]) -> Box:
     return Box(
         title=_("Places confirmed"),
-        rows=[_part_row(part, pools, plans.get(part.id)) for part in event.parts],
+        rows=[
+            _part_row(label, part, pools, plans.get(part.id))
+            for part, label in zip(event.parts, _labels(event.parts), strict=True)
+        ],
     )
 
 
-def _part_row(part: Part, pools: Mapping[int, PoolCount], plan: TourPlan | None) -> Row:
+def _labels(parts: Sequence[Part]) -> list[str]:
+    """Return the kind of each part, as short as the rail; its title where two are of one kind."""
+    kinds = [part.kind for part in parts]
+    return [str(KINDS[part.kind]) if kinds.count(part.kind) == 1 else part.title for part in parts]
+
+
+def _part_row(label: str, part: Part, pools: Mapping[int, PoolCount], plan: TourPlan | None) -> Row:
     pool = pools.get(part.pool_id) if part.pool_id is not None else None
     taken = plan.taken if plan else pool.taken if pool else 0
     capacity = plan.seats if plan else pool.capacity if pool else None
@@ -157,7 +167,7 @@ def _part_row(part: Part, pools: Mapping[int, PoolCount], plan: TourPlan | None)
         notes.append(ngettext("%(num)s waiting", "%(num)s waiting", waiting))
     number = _("%(n)s of %(all)s", n=taken, all=capacity) if capacity else str(taken)
     return Row(
-        label=part.title,
+        label=label,
         number=number,
         note=", ".join(notes),
         taken=taken,

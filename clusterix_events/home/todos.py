@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -116,16 +117,10 @@ def agenda_tasks(plan: AgendaPlan, address: str) -> list[Task]:
 
 def tour_tasks(plan: TourPlan, address: str, today: date) -> list[Task]:
     """Return what a tour asks for: its end of sign-up, and the lists its hosts wait for."""
+    due = [(due_on, host) for due_on, host in sorted(plan.lists_due) if due_on >= today]
     tasks = [
-        Task(
-            title=_("Send the list of names to %(host)s", host=host),
-            text=_("The host wants the names by then. %(n)s people have a seat.", n=plan.taken),
-            action=_("Open the tour"),
-            address=address,
-            due_on=due_on,
-        )
-        for due_on, host in plan.lists_due
-        if due_on >= today
+        _list_task(due_on, [host for _due_on, host in hosts], plan, address)
+        for due_on, hosts in groupby(due, key=lambda pair: pair[0])
     ]
     if plan.closes_on and plan.closes_on >= today:
         tasks.append(
@@ -206,6 +201,22 @@ def days_to_go(starts_on: date, ends_on: date, today: date) -> str:
     if today <= ends_on:
         return _("Day %(n)s of the event.", n=1 - days)
     return _("The event is over.")
+
+
+def _list_task(due_on: date, hosts: Sequence[str], plan: TourPlan, address: str) -> Task:
+    people = ngettext("%(num)s person has a seat.", "%(num)s people have a seat.", plan.taken)
+    return Task(
+        title=ngettext(
+            "Send the list of names to the host site",
+            "Send the list of names to %(num)s host sites",
+            len(hosts),
+        ),
+        text=_("%(hosts)s: by then the names must be there.", hosts=", ".join(hosts))
+        + f" {people}",
+        action=_("Open the tour"),
+        address=address,
+        due_on=due_on,
+    )
 
 
 def _publishing(plan: AgendaPlan, address: str) -> Task:

@@ -3,6 +3,8 @@
 const narrow = window.matchMedia("(max-width: 1023px)").matches;
 for (const form of narrow ? document.querySelectorAll("form[data-steps]") : []) {
   const steps = [...form.querySelectorAll("[data-step]")];
+  // The bar counts the criteria: what stands before and after them takes no part of it.
+  const counted = steps.filter((step) => step.querySelector(".review-step__scale"));
   const next = form.querySelector("[data-next-button]");
   const back = form.querySelector("[data-back]");
   const progress = form.querySelector("[data-progress]");
@@ -24,7 +26,8 @@ for (const form of narrow ? document.querySelectorAll("form[data-steps]") : []) 
     if (waits) next.setAttribute("aria-disabled", "true");
     next.classList.toggle("button--primary", !waits);
     back.hidden = here === 0;
-    [...progress.children].forEach((bar, place) => {
+    [...progress.children].forEach((bar, number) => {
+      const place = steps.indexOf(counted[number]);
       bar.classList.toggle("review-progress__step--done", place < here || (place === here && !waits));
       bar.classList.toggle("review-progress__step--now", place === here && waits);
     });
@@ -42,7 +45,7 @@ for (const form of narrow ? document.querySelectorAll("form[data-steps]") : []) 
   form.noValidate = true;
   progress.hidden = false;
   progress.replaceChildren(
-    ...steps.map(() => {
+    ...counted.map(() => {
       const bar = document.createElement("span");
       bar.className = "review-progress__step";
       return bar;

@@ -71,7 +71,7 @@ def test_tour_tells_its_seats_and_what_is_due_but_not_what_is_past() -> None:
         taken=21,
         waiting=0,
         minimum=12,
-        lists_due=((date(2012, 10, 23), "IMT"), (TODAY, "ROMAEROSPACE-Cluster")),
+        lists_due=((date(2012, 10, 23), "Harbour"), (TODAY, "IMT"), (TODAY, "Institute")),
     )
 
     tasks = todos.tour_tasks(tour, "/tours", TODAY)
@@ -79,8 +79,8 @@ def test_tour_tells_its_seats_and_what_is_due_but_not_what_is_past() -> None:
     assert [(task.due_on, task.title, task.text) for task in tasks] == [
         (
             TODAY,
-            "Send the list of names to ROMAEROSPACE-Cluster",
-            "The host wants the names by then. 21 people have a seat.",
+            "Send the list of names to 2 host sites",
+            "IMT, Institute: by then the names must be there. 21 people have a seat.",
         ),
         (
             date(2012, 10, 26),
