@@ -1,7 +1,7 @@
 """What cannot be held as planned: people in two places, rooms used twice, wrong days."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -34,12 +34,28 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """One thing that is wrong, with the one or two sessions it concerns (the earlier first)."""
+    """One thing that is wrong, with the one or two sessions it concerns (the earlier first).
+
+    `allowance_id` is what the organiser allowed it by, None when it stands as found.
+    """
 
     kind: ClashKind
     session_ids: tuple[int, ...]
     person_ids: tuple[int, ...] = ()
     is_blocking: bool = True
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    allowance_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A clash as it was when the organiser allowed it."""
+
+    id: int
+    kind: ClashKind
+    session_ids: tuple[int, ...]
+    person_ids: tuple[int, ...] = ()
     starts_at: datetime | None = None
     ends_at: datetime | None = None
 
@@ -58,6 +74,33 @@ def find_clashes(sessions: Iterable[Planned]) -> list[Clash]:
         found.extend(_room_twice(first, second))
     order = {session.id: place for place, session in enumerate(ordered)}
     return sorted(found, key=lambda clash: [order[number] for number in clash.session_ids])
+
+
+def weighed(clashes: Iterable[Clash], allowances: Sequence[Allowance]) -> list[Clash]:
+    """Return the clashes, those that were allowed without blocking.
+
+    An allowance covers no more than what was seen: more people, or a longer overlap, block again.
+    """
+    return [_weighed(clash, allowances) for clash in clashes]
+
+
+def _weighed(clash: Clash, allowances: Sequence[Allowance]) -> Clash:
+    covering = next((each.id for each in allowances if _covers(each, clash)), None)
+    if covering is None or not clash.is_blocking:
+        return clash
+    return replace(clash, is_blocking=False, allowance_id=covering)
+
+
+def _covers(allowance: Allowance, clash: Clash) -> bool:
+    if (allowance.kind, allowance.session_ids) != (clash.kind, clash.session_ids):
+        return False
+    if not set(clash.person_ids) <= set(allowance.person_ids):
+        return False
+    if clash.starts_at is None or clash.ends_at is None:
+        return True
+    if allowance.starts_at is None or allowance.ends_at is None:
+        return False
+    return allowance.starts_at <= clash.starts_at and clash.ends_at <= allowance.ends_at
 
 
 def _overlapping(ordered: Sequence[Planned]) -> Iterator[tuple[Planned, Planned]]:

@@ -19,6 +19,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
+from clusterix_events.agenda.clashes import ClashKind
 from clusterix_events.agenda.models import Session, Slot, Speaker
 from clusterix_events.agenda.rules import (
     SessionKind,
@@ -241,6 +242,19 @@ class MoveForm(Form):
         assert self.day.data is not None  # required
         assert self.starts.data is not None
         return moment(self.day.data, self.starts.data, zone, field="starts")
+
+
+class AllowForm(Form):
+    """Allowing a clash: what it is, and the numbers of its sessions."""
+
+    kind = SelectField(choices=choices((kind.value, kind.value) for kind in ClashKind))
+    first_id = IntegerField(validators=[InputRequired()])
+    second_id = IntegerField(validators=[Optional()])
+
+    @property
+    def session_ids(self) -> list[int]:
+        """The one or two sessions of the clash."""
+        return [number for number in (self.first_id.data, self.second_id.data) if number]
 
 
 class StepForm(Form):

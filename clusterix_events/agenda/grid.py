@@ -114,7 +114,11 @@ def grid(
     overlaps, or marked too when both stand in one room. `note_at` is the session beside whose end
     a note needs room.
     """
-    found = [clash for clash in clashes if clash.kind is not ClashKind.OFF_ITS_PART]
+    found = [
+        clash
+        for clash in clashes
+        if clash.kind is not ClashKind.OFF_ITS_PART and clash.allowance_id is None
+    ]
     marked = {clash.session_ids[-1] for clash in found}
     marked |= {clash.session_ids[0] for clash in found if clash.kind is ClashKind.ROOM_TWICE}
     columns = [

@@ -4,9 +4,11 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
-from clusterix_events.agenda import queries, rules, service, speaker_queries
+from clusterix_events.agenda import allowing, queries, rules, service, speaker_queries
+from clusterix_events.agenda.clashes import ClashKind
 from clusterix_events.agenda.forms import (
     STATE_WORDS,
+    AllowForm,
     DayForm,
     MoveForm,
     SessionForm,
@@ -63,6 +65,28 @@ def shift(slug: str) -> Answer:
         except RuleError as error:
             form.refuse(error)
     return _day_page(_event(slug), form)
+
+
+def allow(slug: str) -> Answer:
+    """Allow a conflict as it stands, so that it does not block."""
+    event = _event(slug)
+    form = AllowForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                allowing.allow_clash(event.id, ClashKind(form.kind.data), form.session_ids)
+            flash_message(_("The conflict is allowed."))
+        except RuleError as error:
+            flash_message(str(error))
+    return redirect_to("agenda.manage", slug=slug, **_looked_at())
+
+
+def take_back_allowance(slug: str, allowance_id: int) -> Answer:
+    """Let an allowed conflict block again."""
+    event = _event(slug)
+    with transaction():
+        allowing.take_back(event.id, allowance_id)
+    return redirect_to("agenda.manage", slug=slug, **_looked_at())
 
 
 def add_session(slug: str) -> Answer:

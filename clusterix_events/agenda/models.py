@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from clusterix_events.agenda.clashes import ClashKind
 from clusterix_events.agenda.rules import (
     EngagementRole,
     Hours,
@@ -120,6 +121,23 @@ class Engagement(Model):
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     role: Mapped[EngagementRole]
+
+
+class ClashAllowance(Model):
+    """A clash that the organiser allowed, as it was seen; `second_id` None for a single session."""
+
+    __tablename__ = "clash_allowance"
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[ClashKind]
+    first_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
+    second_id: Mapped[int | None] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), default=None
+    )
+    person_ids: Mapped[list[int]]
+    starts_at: Mapped[datetime | None] = mapped_column(default=None)
+    ends_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class AgendaVersion(Model):

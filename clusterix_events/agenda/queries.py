@@ -11,7 +11,6 @@ from sqlalchemy.orm import selectinload
 
 from clusterix_events.agenda import programme as programmes
 from clusterix_events.agenda import versions
-from clusterix_events.agenda.clashes import Clash, Planned, find_clashes
 from clusterix_events.agenda.models import (
     AgendaVersion,
     Engagement,
@@ -23,7 +22,6 @@ from clusterix_events.agenda.models import (
 from clusterix_events.agenda.programme import Audience, Item, Programme, Talk
 from clusterix_events.agenda.rules import (
     ANNOUNCED,
-    BREAKS,
     EngagementRole,
     SessionKind,
 )
@@ -41,19 +39,6 @@ class Edition:
     number: int
     audience: Audience
     hidden: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class AgendaFacts:
-    """What the overview of an event says about its agenda."""
-
-    sessions: int
-    blocking: int
-    warnings: int
-    without_hour: int
-    talks_without_title: int
-    published_number: int
-    unpublished_changes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,62 +131,6 @@ def draft_items(event: Event) -> tuple[Item, ...]:
     return programmes.ordered(
         _item(row, part_title=title, access=access, room=room, talks=talks, event=event)
         for row, title, access, room in rows
-    )
-
-
-def list_clashes(event_id: int) -> list[Clash]:
-    """Return what cannot be held as planned."""
-    people: dict[int, set[int]] = defaultdict(set)
-    for session_id, person_id in session.execute(
-        select(Engagement.session_id, Engagement.person_id)
-        .join(Session, Session.id == Engagement.session_id)
-        .where(*standing(event_id))
-    ):
-        people[session_id].add(person_id)
-    rows = session.execute(
-        select(
-            Session.id,
-            Session.day,
-            Session.starts_at,
-            Session.ends_at,
-            Session.room_id,
-            Session.kind,
-            Part.starts_on,
-            Part.ends_on,
-        )
-        .join(Part, Part.id == Session.part_id)
-        .where(*standing(event_id), Session.starts_at.is_not(None))
-    )
-    return find_clashes(
-        Planned(
-            id=row.id,
-            day=row.day,
-            starts_at=row.starts_at,
-            ends_at=row.ends_at,
-            room_id=row.room_id,
-            people=frozenset(people[row.id]),
-            may_share_room=row.kind in BREAKS,
-            part_starts_on=row.starts_on,
-            part_ends_on=row.ends_on,
-        )
-        for row in rows
-    )
-
-
-def agenda_facts(event: Event) -> AgendaFacts:
-    """Return what the overview says about the agenda of an event."""
-    items = draft_items(event)
-    clashes = list_clashes(event.id)
-    edition = find_edition(event.id, Audience.PARTNERS)
-    blocking = sum(clash.is_blocking for clash in clashes)
-    return AgendaFacts(
-        sessions=len(items),
-        blocking=blocking,
-        warnings=len(clashes) - blocking,
-        without_hour=sum(item.starts_at is None for item in items),
-        talks_without_title=sum(talk.title is None for item in items for talk in item.talks),
-        published_number=edition.number,
-        unpublished_changes=len(versions.changes(programme_of(edition).items, items)),
     )
 
 

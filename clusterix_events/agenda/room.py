@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from clusterix_events.agenda import presenting, queries, versions
+from clusterix_events.agenda.checks import list_clashes
 from clusterix_events.agenda.clashes import Clash, ClashKind
 from clusterix_events.agenda.forms import KIND_WORDS, event_days
 from clusterix_events.agenda.grid import Block, Grid, Place, grid
@@ -24,10 +25,14 @@ SHOWN_ROLES = (EngagementRole.CHAIR, EngagementRole.MODERATOR, EngagementRole.RA
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of what stands before the next version; the tone is ok, warn or danger."""
+    """One line of what stands before the next version; the tone is ok, warn or danger.
+
+    `allowance_id` is that of a conflict which was allowed and can block again.
+    """
 
     tone: str
     text: str
+    allowance_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Note:
     session_id: int
     title: str
     text: str
+    clash: Clash
     repair: Repair | None
 
 
@@ -90,7 +96,7 @@ class AgendaRoom:
 def agenda_room(event: Event, wanted: date | None) -> AgendaRoom:
     """Return the page of a day, the first with a session when none is wanted."""
     sessions = queries.list_sessions(event.id)
-    clashes = queries.list_clashes(event.id)
+    clashes = list_clashes(event.id)
     edition = queries.find_edition(event.id, Audience.PARTNERS)
     items = queries.draft_items(event)
     changed = versions.changes(queries.programme_of(edition).items, items)
@@ -220,7 +226,7 @@ def _note(
         if not clash.is_blocking or len(both) != 2 or both[0] is None or both[1] is None:
             continue
         title, text = told[clash]
-        return Note(both[1].id, title, text, _repair(both[0], both[1]))
+        return Note(both[1].id, title, text, clash, _repair(both[0], both[1]))
     return None
 
 
@@ -266,7 +272,10 @@ def _checks(
         )
         yield Check("danger", text)
     for clash in clashes:
-        yield Check("danger" if clash.is_blocking else "warn", told[clash][1])
+        text = told[clash][1]
+        if clash.allowance_id:
+            text = _("Allowed: %(text)s", text=text)
+        yield Check("danger" if clash.is_blocking else "warn", text, clash.allowance_id)
     if talks:
         yield Check(
             "warn", ngettext("%(num)s talk has no title", "%(num)s talks have no title", talks)

@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 
 from clusterix_events.agenda import programme as programmes
 from clusterix_events.agenda import queries, rules, versions
+from clusterix_events.agenda.checks import list_clashes
 from clusterix_events.agenda.facts import AgendaPublished, SessionWithdrawn
 from clusterix_events.agenda.models import (
     AgendaVersion,
@@ -71,18 +72,12 @@ class SessionValues:
     @property
     def columns(self) -> dict[str, Any]:
         """The values as the table keeps them; a closed meeting is closed."""
-        return {
-            "title": self.title,
-            "part_id": self.part_id,
-            "kind": self.kind,
+        kept = {name: value for name, value in vars(self).items() if name != "hours"}
+        return kept | {
             "day": self.hours.day,
             "starts_at": self.hours.starts_at,
             "ends_at": self.hours.ends_at,
-            "room_id": self.room_id,
             "is_closed": self.is_closed or self.kind is SessionKind.CLOSED_MEETING,
-            "code": self.code,
-            "parallel_title": self.parallel_title,
-            "note": self.note,
         }
 
 
@@ -95,6 +90,11 @@ class SlotValues:
     abstract: str | None = None
     kind: SlotKind = SlotKind.TALK
     speaker_ids: Sequence[int] = ()
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The values as the table keeps them."""
+        return {name: value for name, value in vars(self).items() if name != "speaker_ids"}
 
 
 def add_session(event_id: int, values: SessionValues, *, reference: str | None = None) -> Session:
@@ -175,14 +175,7 @@ def shift_day(event: Event, *, since: datetime, minutes: int) -> int:
 def add_slot(row: Session, values: SlotValues) -> Slot:
     """Return a new talk at the end of a session."""
     last = session.scalar(select(func.max(Slot.position)).where(Slot.session_id == row.id))
-    made = Slot(
-        session_id=row.id,
-        position=(last or 0) + 1,
-        kind=values.kind,
-        title=values.title,
-        topic=values.topic,
-        abstract=values.abstract,
-    )
+    made = Slot(session_id=row.id, position=(last or 0) + 1, **values.columns)
     session.add(made)
     session.flush()
     _set_speakers(made, values.speaker_ids)
@@ -191,13 +184,7 @@ def add_slot(row: Session, values: SlotValues) -> Slot:
 
 def change_slot(slot: Slot, values: SlotValues, *, version: int) -> None:
     """Give a talk other values; raise StaleError when somebody changed it meanwhile."""
-    columns = {
-        "kind": values.kind,
-        "title": values.title,
-        "topic": values.topic,
-        "abstract": values.abstract,
-    }
-    _update(Slot, slot.id, version, columns)
+    _update(Slot, slot.id, version, values.columns)
     _set_speakers(slot, values.speaker_ids)
 
 
@@ -319,7 +306,7 @@ def publish_agenda(event: Event) -> AgendaVersion:
     Raises ClashesStandError while a clash blocks it, and NothingChangedError.
     """
     session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
-    blocking = sum(clash.is_blocking for clash in queries.list_clashes(event.id))
+    blocking = sum(clash.is_blocking for clash in list_clashes(event.id))
     if blocking:
         raise ClashesStandError(
             _("Publishing waits: %(n)s conflict(s) must be resolved first.", n=blocking)

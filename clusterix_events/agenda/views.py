@@ -21,6 +21,8 @@ for path, view, methods in (
     (ROOM, manage_views.manage, GET),
     (f"{ROOM}/versions", manage_views.publish, POST),
     (f"{ROOM}/shifts", manage_views.shift, POST),
+    (f"{ROOM}/allowances", manage_views.allow, POST),
+    (f"{ROOM}/allowances/<int:allowance_id>/removal", manage_views.take_back_allowance, POST),
     (f"{ROOM}/sessions", manage_views.add_session, BOTH),
     (SESSION, manage_views.session_page, BOTH),
     (f"{SESSION}/hours", manage_views.move_session, POST),

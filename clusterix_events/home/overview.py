@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from clusterix_events.agenda.queries import AgendaFacts, agenda_facts, list_clashes
+from clusterix_events.agenda.checks import AgendaFacts, agenda_facts, list_clashes
 from clusterix_events.audit.queries import list_latest
 from clusterix_events.events.forms import KINDS
 from clusterix_events.events.models import Event, EventState, Part

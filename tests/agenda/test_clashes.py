@@ -1,13 +1,22 @@
 """People in two places, rooms used twice, sessions off their days."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clusterix_events.agenda.clashes import Clash, ClashKind, Planned, find_clashes
+from clusterix_events.agenda.clashes import (
+    Allowance,
+    Clash,
+    ClashKind,
+    Planned,
+    find_clashes,
+    weighed,
+)
 
 DAY = date(2026, 10, 6)
 START = datetime(2026, 10, 6, 6, tzinfo=UTC)
@@ -83,6 +92,49 @@ def test_a_session_off_the_days_of_its_part_blocks() -> None:
     late = planned(1, 0, 60, part_starts_on=date(2026, 10, 4), part_ends_on=date(2026, 10, 5))
 
     assert find_clashes([late]) == [Clash(ClashKind.OFF_ITS_PART, (1,))]
+
+
+def allowance(clash: Clash) -> Allowance:
+    """Return the allowance of a clash as it is."""
+    return Allowance(
+        9, clash.kind, clash.session_ids, clash.person_ids, clash.starts_at, clash.ends_at
+    )
+
+
+def test_an_allowed_clash_does_not_block() -> None:
+    first = planned(1, 0, 60, people=frozenset({7}))
+    (clash,) = find_clashes([first, planned(2, 45, 90, people=frozenset({7}))])
+
+    assert weighed([clash], [allowance(clash)]) == [
+        replace(clash, is_blocking=False, allowance_id=9)
+    ]
+
+
+@pytest.mark.parametrize(
+    "worse",
+    [
+        planned(2, 40, 90, people=frozenset({7})),
+        planned(2, 45, 90, people=frozenset({7, 8})),
+        planned(3, 45, 90, people=frozenset({7})),
+    ],
+    ids=["longer", "more people", "another session"],
+)
+def test_what_became_worse_than_what_was_allowed_blocks_again(worse: Planned) -> None:
+    first = planned(1, 0, 60, people=frozenset({7, 8}))
+    (clash,) = find_clashes([first, planned(2, 45, 90, people=frozenset({7}))])
+
+    found = weighed(find_clashes([first, worse]), [allowance(clash)])
+
+    assert [each.is_blocking for each in found] == [True]
+
+
+@given(plans)
+def test_allowing_all_that_is_found_leaves_nothing_that_blocks(plan: list[Planned]) -> None:
+    found = find_clashes(plan)
+
+    left = weighed(found, [allowance(clash) for clash in found])
+
+    assert [clash.is_blocking for clash in left] == [False] * len(found)
 
 
 @given(plans)

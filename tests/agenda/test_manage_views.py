@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from clusterix_events.agenda import queries, service, speaker_queries
+from clusterix_events.agenda import checks, queries, service, speaker_queries
 from clusterix_events.agenda.rules import EngagementRole, SpeakerState
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.db import transaction
@@ -200,6 +200,36 @@ def test_a_conflict_is_shown_at_both_ends_and_keeps_publishing_waiting(
     assert "1 conflict blocks publishing" in page
     assert refused.status_code == 422
     assert "Publishing waits" in refused.get_data(as_text=True)
+
+
+def test_a_conflict_is_allowed_and_taken_back_by_form(
+    app: Flask, organiser: FlaskClient, meeting: Event
+) -> None:
+    add(app, meeting, "Round B", starts="15:20", ends="16:50")
+    add(app, meeting, "Report back", starts="16:40", ends="17:40")
+    with app.app_context(), transaction():
+        person = add_speaker(queries.session.get_one(Event, meeting.id)).person_id
+        rows = queries.list_sessions(meeting.id)
+        for row in rows:
+            service.engage(row.id, person, EngagementRole.PEER)
+        first, second = (row.id for row in rows)
+
+    values = {"kind": "person_twice", "first_id": first, "second_id": second}
+    allowed = post(organiser, f"{ROOM}/allowances", values, page=ROOM)
+    page = organiser.get(f"{ROOM}?day=2026-10-06").get_data(as_text=True)
+    again = post(organiser, f"{ROOM}/allowances", values, page=ROOM)
+    with app.app_context():
+        (clash,) = checks.list_clashes(meeting.id)
+    removal = f"{ROOM}/allowances/{clash.allowance_id}/removal"
+    back = post(organiser, removal, {}, page=ROOM)
+
+    with app.app_context():
+        left = [clash.is_blocking for clash in checks.list_clashes(meeting.id)]
+    assert [each.status_code for each in (allowed, again, back)] == [303, 303, 303]
+    assert "Allowed: Ana Pop: in Round B until 16:50." in page
+    assert "session-sheet--conflict" not in page
+    assert (clash.is_blocking, left) == (False, [True])
+    assert post(organiser, removal, {}, page=ROOM).status_code == 404
 
 
 def test_the_repair_moves_the_later_session_behind_the_other(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from flask.ctx import AppContext
 
-from clusterix_events.agenda import copying, queries, service, speaker_queries
+from clusterix_events.agenda import checks, copying, queries, service, speaker_queries
 from clusterix_events.agenda.programme import Audience, Cancelled
 from clusterix_events.agenda.rules import (
     EngagementRole,
@@ -176,7 +176,7 @@ def test_a_speaker_who_withdrew_is_named_nowhere_and_clashes_with_nothing(
         ana = add_speaker(event)
         for _ in range(2):
             add_slot(add_session(event, part), ana)
-    before = len(queries.list_clashes(event.id))
+    before = len(checks.list_clashes(event.id))
 
     with transaction():
         service.change_speaker(
@@ -188,7 +188,7 @@ def test_a_speaker_who_withdrew_is_named_nowhere_and_clashes_with_nothing(
             version=1,
         )
 
-    assert (before, queries.list_clashes(event.id)) == (1, [])
+    assert (before, checks.list_clashes(event.id)) == (1, [])
     named = [who for item in queries.draft_items(event) for who in item.speakers]
     assert (named, list(speaker_queries.list_announced_speakers(event.id))) == ([], [])
 
@@ -398,9 +398,9 @@ def test_the_overview_counts_what_is_to_do(event: Event, part: Part) -> None:
         add_slot(add_session(event, part), ana)
         add_session(event, part, day=None, starts=None, ends=None)
 
-    found = queries.agenda_facts(event)
+    found = checks.agenda_facts(event)
 
-    assert found == queries.AgendaFacts(
+    assert found == checks.AgendaFacts(
         sessions=3,
         blocking=1,
         warnings=0,
