@@ -46,7 +46,7 @@ def reads_draft(actor: Actor, group: PeerGroup) -> bool:
     """What a group has revealed is read by its peers, its leaders and the event's organisers."""
     if has_role(actor, group.event_id, Role.ORGANISER):
         return True
-    if actor.person_id is None:
+    if actor.person_id is None or not _is_of_event(actor, group.event_id):
         return False
     members = {peer.person_id for peer in group.peers}
     return actor.person_id in members | {group.moderator_id, group.rapporteur_id}
@@ -73,7 +73,8 @@ def reads_result(actor: Actor, practice: Practice) -> bool:
 def comments(actor: Actor, group: PeerGroup) -> bool:
     """Rapporteur and moderator word the group's result and comment on where the views differ."""
     leaders = {group.moderator_id, group.rapporteur_id}
-    return actor.person_id is not None and actor.person_id in leaders
+    is_leader = actor.person_id is not None and actor.person_id in leaders
+    return is_leader and _is_of_event(actor, group.event_id)
 
 
 @permission("peer_review.reply")

@@ -25,7 +25,7 @@ def add_person(given_name: str = "Ana", family_name: str = "Pop", **values: Any)
 
 def add_account(email: str | None = None, *, is_administrator: bool = False) -> Account:
     """Return an account without a password, for a person of its own."""
-    email = email or f"person{next(_numbers)}@example.org"
+    email = email or f"account{next(_numbers)}@example.org"
     person = add_person(email=email)
     return service.add_account(person, email, is_administrator=is_administrator)
 
