@@ -227,8 +227,9 @@ class EntryRequest(Model):
 
 
 class Review(Model):
-    """One peer's form of one round as it was sent; `counted_at` is None until it is shown.
+    """One peer's form of one round as it was sent.
 
+    `counted_at` says when it came to stand behind the texts that are shown; None: it does not.
     While `reopened_at` is set the peer may send it once more.
     """
 

@@ -146,7 +146,7 @@ def _settle_round(group: PeerGroup, round_: Round) -> Shown:
     _write_figures(group, round_, joined, everybody)
     if settled.texts != first.texts:
         _write_texts(group, round_, settled, everybody)
-    _count(later, CountedAt.CLOSE)
+    _count([form for form in later if form.peer_id in settled.texts], CountedAt.CLOSE)
     return settled
 
 
