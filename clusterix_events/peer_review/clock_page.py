@@ -45,9 +45,12 @@ def clock_face(group: PeerGroup, zone: ZoneInfo, now: datetime) -> ClockFace:
     clock = clock_of(group)
     seconds = clock.seconds_left(now)
     ends_at = clock.ends_at(now)
+    is_closed = group.state is GroupState.CLOSED
     is_running = group.state is GroupState.OPEN and ends_at is not None and not clock.paused_at
     return ClockFace(
-        words=_("Round: %(name)s", name=step_name(clock.name).lower()),
+        words=_("Closed")
+        if is_closed
+        else _("Round: %(name)s", name=step_name(clock.name).lower()),
         left=f"{seconds // 60:02d}:{seconds % 60:02d}",
         until=_until(group, clock, ends_at, zone),
         seconds_left=seconds,
@@ -59,8 +62,8 @@ def clock_face(group: PeerGroup, zone: ZoneInfo, now: datetime) -> ClockFace:
 
 
 def _until(group: PeerGroup, clock: Clock, ends_at: datetime | None, zone: ZoneInfo) -> str:
-    if group.state is GroupState.CLOSED:
-        return _("The group is closed.")
+    if group.closed_at is not None:
+        return _("The group is closed since %(time)s.", time=clock_time(group.closed_at, zone))
     if ends_at is None:
         return _("of %(n)s minutes; the clock starts when you open the group", n=clock.minutes)
     if clock.paused_at:
@@ -79,6 +82,8 @@ def _steps(group: PeerGroup, clock: Clock, zone: ZoneInfo, now: datetime) -> tup
         state = "done" if place < clock.step else "now" if place == clock.step else ""
         if clock.started_at is None and state == "now":
             state = ""
+        if group.state is GroupState.CLOSED:
+            state = "done"
         starts = clock_time(begins[place], zone) if begins else ""
         lines.append(StepLine(starts, step_name(name), minutes, state))
     return tuple(lines)

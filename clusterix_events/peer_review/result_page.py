@@ -165,7 +165,7 @@ def recommendation_lines(
     return tuple(
         RecommendationLine(
             id=row.id,
-            text=row.text,
+            text=row.text[:1].upper() + row.text[1:],
             support=_support(form, row),
             response=response(row.response) if row.response else None,
             reason=row.response_reason,

@@ -21,7 +21,7 @@ from clusterix_events.peer_review.models import (
 )
 from clusterix_events.peer_review.review_form import ReviewForm
 from clusterix_events.peer_review.session_service import clock_of, revealed_at
-from clusterix_events.peer_review.wording import number
+from clusterix_events.peer_review.wording import listed, number
 
 SwotFeeds = ("strengths", "weaknesses", "opportunities", "threats", "conditions")
 
@@ -140,8 +140,7 @@ def presenting(group: PeerGroup) -> str:
     names = [one.person.full_name for one in group.presenters]
     if not names:
         return ""
-    joined = _(" and ").join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
-    return _("Presenting, without a form: %(names)s.", names=joined)
+    return _("Presenting, without a form: %(names)s.", names=listed(names))
 
 
 def door_lines(group: PeerGroup, requests: Sequence[EntryRequest]) -> tuple[DoorLine, ...]:
@@ -252,11 +251,7 @@ def _round_box(
         rows=rows,
         may_reveal=group.state is GroupState.OPEN and sent >= MINIMUM,
         waiting=_waiting(group, sent),
-        disputed=tuple(
-            _dispute(criterion.short, figures[round_, criterion.code])
-            for criterion in form.criteria
-            if _is_disputed(figures.get((round_, criterion.code)))
-        ),
+        disputed=_disputes(group, round_, form, figures),
     )
 
 
@@ -324,18 +319,22 @@ def _later(
     )
 
 
-def _is_disputed(row: RevealedFigures | None) -> bool:
-    shown = figures_of(row) if row is not None else None
-    return bool(shown and shown.is_disputed)
-
-
-def _dispute(label: str, row: RevealedFigures) -> Words:
-    shown = figures_of(row)
-    title = _("Views differ on %(criterion)s:", criterion=label.lower())
-    if shown is not None and shown.has_both_ends:
-        how = _("a 1 beside a 5.")
-    else:
-        how = _("the middle half of the scores lies two points apart or more.")
-    return Words(
-        title, how + " " + _("Ask both sides; the rapporteur comments on it in the report.")
-    )
+def _disputes(
+    group: PeerGroup,
+    round_: Round,
+    form: ReviewForm,
+    figures: Mapping[tuple[Round, str], RevealedFigures],
+) -> tuple[Words, ...]:
+    """Return one notice on all criteria where the views differ; none where they do not."""
+    rows = {one.short: figures.get((round_, one.code)) for one in form.criteria}
+    shown = {name: figures_of(row) for name, row in rows.items() if row is not None}
+    names = [name.lower() for name, one in shown.items() if one is not None and one.is_disputed]
+    if not names:
+        return ()
+    ends = [one for one in shown.values() if one is not None and one.has_both_ends]
+    how = _("a 1 beside a 5.") if len(ends) == len(names) else _("two points apart or more.")
+    title = _("Views differ on %(criteria)s:", criteria=listed(names))
+    if group.state is GroupState.CLOSED:
+        return (Words(title, how),)
+    ask = _("Ask both sides; the rapporteur comments on it in the report.")
+    return (Words(title, f"{how} {ask}"),)

@@ -1,5 +1,6 @@
 """Words and figures that several pages of peer review say in the same way."""
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from babel.numbers import format_decimal
@@ -104,3 +105,10 @@ def how_many(count: int) -> str:
     more = (_("Seven"), _("Eight"))
     spelled = words + more
     return spelled[count] if count < len(spelled) else str(count)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them: a, b and c."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])

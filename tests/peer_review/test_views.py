@@ -273,7 +273,7 @@ class TestRoom:
             answer = post(moderator, f"{meeting.room}/{step}", {}, page=meeting.room)
             assert (step, answer.status_code) == (step, 303)
 
-        assert "The group is closed." in page(moderator, meeting.room)
+        assert "The group is closed since" in page(moderator, meeting.room)
 
     def test_reveal_of_three_is_refused_with_a_sentence(
         self, app: Flask, meeting: Meeting, visit: Visit
