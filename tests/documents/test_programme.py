@@ -56,9 +56,9 @@ def test_several_days_are_told_at_a_glance_before_any_hour(printing: AppContext)
     assert text.split("\r\n")[2:7] == [
         "Tuesday 30",
         "Conference",
+        "09:20–10:50",
         "Wednesday 31",
         "Study tour",
-        "09:20–10:50",
     ]
 
 
