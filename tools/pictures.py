@@ -35,6 +35,7 @@ PLAN = ROOT / "docs" / "pictures.toml"
 FOLDER = ROOT / "docs" / "pictures"
 ZONE = ZoneInfo("Europe/Bucharest")
 POINTS_PER_INCH = 72
+MM_PER_INCH = 25.4
 CHROMIUM = ("chromium", "google-chrome", "chromium-browser")
 
 
@@ -55,6 +56,8 @@ class Picture:
     paper: list[str] = field(default_factory=list)
     page: int = 1
     dpi: int = 100
+    grey: bool = False
+    crop: list[float] | None = None
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -183,7 +186,18 @@ def _draw_papers(pictures: Sequence[Picture], scene: Scene, moment: datetime) ->
             documents.main(args=arguments, obj=installation, standalone_mode=False)
         with pypdfium2.PdfDocument(made[command]) as document:
             scale = picture.dpi / POINTS_PER_INCH
-            _save(document[picture.page - 1].render(scale=scale).to_pil(), picture.file)
+            page = document[picture.page - 1].render(scale=scale).to_pil()
+            _save(_looked_at(page, picture), picture.file)
+
+
+def _looked_at(page: Image.Image, picture: Picture) -> Image.Image:
+    """Return the part of a printed page that the plan names, grey where it says so."""
+    if picture.crop:
+        left, top, right, bottom = (
+            round(edge / MM_PER_INCH * picture.dpi) for edge in picture.crop
+        )
+        page = page.crop((left, top, right, bottom))
+    return page.convert("L") if picture.grey else page
 
 
 def _save(picture: Image.Image, name: str) -> None:

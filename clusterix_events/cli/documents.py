@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from sqlalchemy.exc import DatabaseError
 
 from clusterix_events.agenda.programme import Audience
 from clusterix_events.documents.attendance import attendance_list
@@ -101,6 +102,10 @@ def _print(installation: "Installation", slug: str, output: Path, make: Maker) -
             output.write_bytes(make(event))
     except (NothingToPrintError, PdfError) as error:
         raise click.ClickException(str(error)) from error
+    except DatabaseError as error:
+        raise click.ClickException(
+            "The database cannot be read; `clusterix-events db upgrade` makes its tables."
+        ) from error
     except OSError as error:
         raise click.ClickException(f"{output} cannot be written: {error.strerror}.") from error
 

@@ -21,12 +21,14 @@ from clusterix_events.documents.papers import (
     ProgrammePaper,
     Talk,
 )
+from clusterix_events.documents.queries import list_reviewed_practices
 from clusterix_events.documents.rules import AgendaNotPublishedError
 from clusterix_events.events.models import Access, Event, Part, PartKind
 from clusterix_events.kernel.i18n import day_range
 from clusterix_events.study_tours.models import Stop, StudyTour
 from clusterix_events.study_tours.queries import list_tours
 
+Owners = Mapping[int, str]
 Tours = Mapping[tuple[int, date], StudyTour]
 
 MAIN_KINDS = (
@@ -44,8 +46,9 @@ def programme_paper(event: Event, audience: Audience) -> ProgrammePaper:
     if not published.number:
         raise AgendaNotPublishedError
     tours = {(tour.part_id, tour.on): tour for tour in list_tours(event.id)}
-    days = [_day(event, each, tours) for each in published.days]
-    later = tuple(_item(Line((item,))) for item in published.undated)
+    owners = _owners(event) if audience is Audience.PARTNERS else {}
+    days = [_day(event, each, tours, owners) for each in published.days]
+    later = tuple(_item(Line((item,)), owners) for item in published.undated)
     if later:
         words = _("Day to be confirmed")
         days.append(ProgrammeDay(day=None, kind=words, headline=words, items=later))
@@ -58,6 +61,18 @@ def programme_paper(event: Event, audience: Audience) -> ProgrammePaper:
     )
 
 
+def _owners(event: Event) -> Owners:
+    """Return the second line of each group's session: the practice's number and organisation."""
+    return {
+        session_id: _(
+            "Practice %(number)s · %(organisation)s",
+            number=number,
+            organisation=organisation,
+        )
+        for session_id, (number, organisation) in list_reviewed_practices(event.id).items()
+    }
+
+
 def _edition(event: Event, published: Programme) -> str:
     named = (
         _("Partners' version %(number)s", number=published.number)
@@ -67,7 +82,7 @@ def _edition(event: Event, published: Programme) -> str:
     return _("%(version)s, hours indicative", version=named) if event.is_indicative else named
 
 
-def _day(event: Event, published: Day, tours: Tours) -> ProgrammeDay:
+def _day(event: Event, published: Day, tours: Tours, owners: Owners) -> ProgrammeDay:
     parts = _parts_of(event, published)
     kind = next((kind for kind in MAIN_KINDS if any(part.kind is kind for part in parts)), None)
     main = [part for part in parts if part.kind is kind]
@@ -77,7 +92,9 @@ def _day(event: Event, published: Day, tours: Tours) -> ProgrammeDay:
         kind=_kind_words(kind),
         headline=", ".join(part.title for part in named),
         items=tuple(
-            item for line in published.lines for item in (_item(line), *_stops(event, line, tours))
+            item
+            for line in published.lines
+            for item in (_item(line, owners), *_stops(event, line, tours))
         ),
         summary=_summary(published, main, tours),
         audience=_audience_words(main),
@@ -131,7 +148,7 @@ def _detail(main: Iterable[Part]) -> str:
     return _("By invitation") if Access.BY_INVITATION in access else _("For project partners")
 
 
-def _item(line: Line) -> ProgrammeItem:
+def _item(line: Line, owners: Owners) -> ProgrammeItem:
     first = line.items[0]
     if line.is_parallel:
         rooms = {item.room for item in line.items if item.room}
@@ -140,7 +157,7 @@ def _item(line: Line) -> ProgrammeItem:
             starts_at=line.starts_at,
             ends_at=line.ends_at,
             room=ngettext("%(num)s room", "%(num)s rooms", len(rooms)) if rooms else "",
-            groups=tuple(_group(item) for item in line.items),
+            groups=tuple(_group(item, owners) for item in line.items),
         )
     return ProgrammeItem(
         title=first.title,
@@ -184,9 +201,9 @@ def _moment(event: Event, day: date, hour: time | None) -> datetime | None:
     return datetime.combine(day, hour, event.zone) if hour else None
 
 
-def _group(item: Item) -> ParallelGroup:
+def _group(item: Item, owners: Owners) -> ParallelGroup:
     label = " · ".join(filter(None, (item.code, item.room)))
-    return ParallelGroup(room=label, title=item.title, owner=item.note or "")
+    return ParallelGroup(room=label, title=item.title, owner=owners.get(item.id, item.note or ""))
 
 
 def _talk(item: Item, talk: PublishedTalk) -> Talk:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 from clusterix_events.agenda.models import Engagement, Session
 from clusterix_events.agenda.rules import EngagementRole
 from clusterix_events.kernel.db import session
+from clusterix_events.peer_review.models import PeerGroup, Practice, PracticeVersion
 from clusterix_events.people.models import Account, Person, Role, RoleGrant
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.rules import RegistrationState
@@ -52,6 +53,17 @@ def list_engaged(
             .where(*chosen)
         )
     )
+
+
+def list_reviewed_practices(event_id: int) -> dict[int, tuple[int, str]]:
+    """Return number and organisation of the practice a group reviews, by the group's session."""
+    rows = session.execute(
+        select(PeerGroup.session_id, Practice.number, PracticeVersion.organisation)
+        .join(Practice, Practice.id == PeerGroup.practice_id)
+        .join(PracticeVersion, PracticeVersion.id == PeerGroup.practice_version_id)
+        .where(PeerGroup.event_id == event_id, PeerGroup.session_id.is_not(None))
+    )
+    return {number: (practice, owner) for number, practice, owner in rows if number is not None}
 
 
 def list_standing_registrations(
