@@ -12,9 +12,11 @@ from clusterix_events.demo import groups, held
 from clusterix_events.demo.accounts import get_account
 from clusterix_events.demo.clock import DemoClock
 from clusterix_events.demo.loader import load_published
+from clusterix_events.demo.minuted import take_minutes
 from clusterix_events.demo.source import moment
 from clusterix_events.events import service as events
 from clusterix_events.events.models import Event
+from clusterix_events.events.queries import get_event
 from clusterix_events.events.service import NewEvent
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.links import LinkKind, find_standing_link
@@ -62,6 +64,7 @@ class Scene:
         self._add_empty_event(event)
         if name == "held":
             held.hold_groups(event, made, self._clock)
+            take_minutes(get_event(event.id), self._clock)
         if name == "room":
             self._meet(made[GROUP], absent=peer.person_id)
 
