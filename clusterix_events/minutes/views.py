@@ -107,7 +107,7 @@ def page(slug: str, number: str) -> Response:
         "minutes/page.html",
         event=event,
         minutes=queries.sheet(event, found),
-        state_word=STATE_WORDS[found.state],
+        state_word=_state_words(found),
         curly=str,
         kept=str,
         markdown=markdown,
@@ -148,6 +148,15 @@ def _edit_page(slug: str, number: str, form: MinutesForm) -> Response:
             },
         },
     )
+
+
+def _state_words(minutes: Minutes) -> str:
+    words: dict[MinutesState, str] = {
+        MinutesState.DRAFT: _("draft"),
+        MinutesState.CIRCULATED: _("circulated"),
+        MinutesState.APPROVED: _("approved, circulated"),
+    }
+    return words[minutes.state]
 
 
 def _move_words(state: MinutesState) -> str:

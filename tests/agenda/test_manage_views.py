@@ -14,6 +14,7 @@ from clusterix_events.people.models import Role
 from tests.factories.agenda import add_session, add_slot, add_speaker
 from tests.factories.events import add_event, add_part, add_room
 from tests.factories.people import add_organiser, post, sign_in
+from tests.support.pages import counted_statements
 
 ROOM = "/manage/meeting/agenda"
 
@@ -317,3 +318,26 @@ def test_a_talk_of_another_event_is_not_found(
         slot = add_slot(add_session(other, add_part(other)))
 
     assert organiser.get(f"{ROOM}/talks/{slot.id}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "/speakers", "/sessions/s06-1"])
+def test_the_number_of_statements_is_the_same_for_one_session_and_for_thirty(
+    app: Flask,
+    organiser: FlaskClient,
+    meeting: Event,
+    page: str,
+) -> None:
+    counts = []
+    for sessions in (1, 29):
+        with app.app_context(), transaction():
+            event = queries.session.get_one(Event, meeting.id)
+            part = queries.session.scalars(queries.select(queries.Part)).one()
+            for _ in range(sessions):
+                row = add_session(event, part)
+                add_slot(row, add_speaker(event))
+                service.engage(row.id, add_speaker(event).person_id, EngagementRole.MODERATOR)
+        with counted_statements(app) as counted:
+            assert organiser.get(f"{ROOM}{page}").status_code == 200
+        counts.append(counted.total)
+
+    assert counts[0] == counts[1]

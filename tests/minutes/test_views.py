@@ -11,13 +11,14 @@ from clusterix_events.agenda.queries import get_session
 from clusterix_events.agenda.rules import EngagementRole
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.db import transaction
-from clusterix_events.minutes import queries
+from clusterix_events.minutes import queries, service
 from clusterix_events.minutes.rules import MinutesState
 from clusterix_events.people.models import Role
 from tests.factories.agenda import add_session, add_slot
 from tests.factories.events import add_event, add_part
 from tests.factories.minutes import add_minutes
 from tests.factories.people import add_organiser, csrf, post, sign_in
+from tests.support.pages import counted_statements
 
 LIST = "/manage/meeting/minutes"
 SHEET = f"{LIST}/MEETING"
@@ -199,3 +200,21 @@ def test_others_learn_nothing(app: Flask, client: FlaskClient, prepared: Event, 
 
 def test_unknown_minutes_are_not_found_by_organisers(organiser: FlaskClient) -> None:
     assert organiser.get(f"{LIST}/UNKNOWN").status_code == 404
+
+
+def test_the_number_of_statements_does_not_grow_with_the_items(
+    app: Flask, organiser: FlaskClient, prepared: Event
+) -> None:
+    counts = []
+    for _ in range(2):
+        with counted_statements(app) as counted:
+            assert organiser.get(SHEET).status_code == 200
+        counts.append(counted.total)
+        with app.app_context(), transaction():
+            minutes = queries.get_minutes(prepared.id, "MEETING")
+            for number in range(20):
+                item = service.add_item(minutes, f"Item {number}")
+                service.add_decision(minutes, item, "Yes")
+                service.add_action(minutes, item, service.ActionText("Do it"))
+
+    assert counts[0] == counts[1]
