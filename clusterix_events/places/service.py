@@ -6,8 +6,9 @@ the same statement on SQLite and PostgreSQL (SQLite knows no FOR UPDATE).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import case, insert, or_, select, update
+from sqlalchemy import Integer, bindparam, case, insert, or_, select, update
 
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
@@ -16,6 +17,26 @@ from clusterix_events.places import queries, rules
 from clusterix_events.places.facts import PlacesCancelled, PlacesConfirmed, PlacesQueued
 from clusterix_events.places.models import Place, PlaceRequest, Pool
 from clusterix_events.places.rules import PlaceState, PoolCount
+
+
+def _take_or_queue() -> Any:
+    size = bindparam("size", type_=Integer)
+    has_room = or_(Pool.capacity.is_(None), Pool.taken + size <= Pool.capacity)
+    may_take = has_room & (Pool.waiting == 0)
+    return (
+        update(Pool)
+        .where(Pool.id == bindparam("pool_id"))
+        .values(
+            taken=Pool.taken + case((may_take, size), else_=0),
+            waiting=Pool.waiting + case((may_take, 0), else_=size),
+            seq=Pool.seq + 1,
+        )
+        .returning(Pool.seq, Pool.waiting)
+    )
+
+
+# Made once, as this is the statement everybody waits for.
+_TAKE_ONE = _take_or_queue()
 
 
 def add_pool(event_id: int, capacity: int | None) -> Pool:
@@ -123,18 +144,10 @@ def unmark_no_show(request: PlaceRequest) -> None:
 
 def _take_one(pool_id: int, size: int) -> tuple[bool, dict[int, int]]:
     """Take or queue in one pool by one statement that always matches."""
-    has_room = or_(Pool.capacity.is_(None), Pool.taken + size <= Pool.capacity)
-    may_take = has_room & (Pool.waiting == 0)
     row = session.execute(
-        update(Pool)
-        .where(Pool.id == pool_id)
-        .values(
-            taken=Pool.taken + case((may_take, size), else_=0),
-            waiting=Pool.waiting + case((may_take, 0), else_=size),
-            seq=Pool.seq + 1,
-        )
-        .returning(Pool.seq, Pool.waiting)
-        .execution_options(synchronize_session=False)
+        _TAKE_ONE,
+        {"pool_id": pool_id, "size": size},
+        execution_options={"synchronize_session": False},
     ).one()
     return row.waiting == 0, {pool_id: row.seq}
 

@@ -28,7 +28,8 @@ def calendar_file(registration: Registration) -> bytes:
     calendar.add("x-wr-calname", event.title)
     calendar.add("x-wr-timezone", event.timezone)
     shown = [joined for joined in registration.joined_parts if _is_shown(joined)]
-    hours = hours_of(event.id)
+    is_timed = any(joined.part.starts_on == joined.part.ends_on for joined in shown)
+    hours = hours_of(event.id) if is_timed else {}
     for joined in shown:
         calendar.add_component(_entry(registration, joined, hours.get(joined.part_id)))
     if hours:

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, inspect, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, inspect, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from clusterix_events.events.models import Event
 from clusterix_events.events.queries import PUBLIC_STATES
+from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.paging import PER_PAGE, Page, offset
@@ -32,7 +33,17 @@ _WITH_PLACES = select(Registration).options(
 )
 _WHOLE = _WITH_PLACES.options(selectinload(Registration.consents))
 _PLACES = frozenset({"event", "person", "joined_parts", "reference", "version"})
-_EVENT = select(Event).options(selectinload(Event.parts))
+_BY_TOKEN = select(Registration.id).where(Registration.form_token == bindparam("token"))
+_EVENT = select(Event).options(selectinload(Event.parts)).where(Event.id == bindparam("event_id"))
+_STAMP = select(Event.id, Event.version, Event.state).where(Event.slug == bindparam("slug"))
+_IS_KNOWN = select(
+    exists()
+    .where(Person.email == bindparam("email"))
+    .where(Registration.person_id == Person.id)
+    .where(Registration.event_id == bindparam("event_id"))
+    .where(Registration.state == RegistrationState.SUBMITTED)
+)
+_events = VersionedCache(64)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +66,7 @@ def find_registration(person_id: int | None, event_id: int | None) -> Registrati
 
 def find_by_token(token: str) -> Registration | None:
     """Return the registration that a form has made, with its places, or None."""
-    found = session.scalar(select(Registration.id).where(Registration.form_token == token))
+    found = session.scalar(_BY_TOKEN, {"token": token})
     return None if found is None else get_registration(found)
 
 
@@ -95,16 +106,19 @@ def get_fresh_registration(registration_id: int) -> Registration:
 
 
 def get_public_event(slug: str) -> Event:
-    """Return an event that everybody may see, with its parts alone; raise NotFoundError."""
-    event = session.scalars(_EVENT.where(Event.slug == slug)).first()
-    if event is None or event.state not in PUBLIC_STATES:
+    """Return an event that everybody may see, with its parts, to be read only.
+
+    It is kept by its version and belongs to no session. Raises NotFoundError.
+    """
+    stamp = session.execute(_STAMP, {"slug": slug}).first()
+    if stamp is None or stamp.state not in PUBLIC_STATES:
         raise NotFoundError(slug)
-    return event
+    return _events.get(tuple(stamp), lambda: _kept(get_event(stamp.id)))
 
 
 def get_event(event_id: int) -> Event:
     """Return an event by its number, with its parts alone; raise NotFoundError."""
-    event = session.scalars(_EVENT.where(Event.id == event_id)).first()
+    event = session.scalars(_EVENT, {"event_id": event_id}).first()
     if event is None:
         raise NotFoundError(str(event_id))
     return event
@@ -136,17 +150,7 @@ def list_by_email(event_id: int, email: str) -> Sequence[Row[Any]]:
 
 def is_address_known(event_id: int, email: str) -> bool:
     """Return whether an address has a registration for an event that is not cancelled."""
-    return bool(
-        session.scalar(
-            select(
-                exists()
-                .where(Person.email == email_key(email))
-                .where(Registration.person_id == Person.id)
-                .where(Registration.event_id == event_id)
-                .where(Registration.state == RegistrationState.SUBMITTED)
-            )
-        )
-    )
+    return bool(session.scalar(_IS_KNOWN, {"event_id": event_id, "email": email_key(email)}))
 
 
 def find_joined_part(request_id: int) -> JoinedPart | None:
@@ -283,6 +287,14 @@ def confirmed_parts(person_id: int, event_id: int) -> frozenset[int]:
             )
         )
     )
+
+
+def _kept(event: Event) -> Event:
+    """Return an event taken out of the session, so that no later reading or writing touches it."""
+    for part in event.parts:
+        session.expunge(part)
+    session.expunge(event)
+    return event
 
 
 def _first(*conditions: ColumnElement[bool]) -> Registration | None:

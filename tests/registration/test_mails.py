@@ -144,6 +144,7 @@ def test_calendar_writes_the_published_hours_in_the_event_s_zone(app, meeting, r
     with app.app_context(), transaction():
         event = queries.get_event(meeting.id)
         part = next(part for part in event.parts if part.code == "conference")
+        part.starts_on = part.ends_on = date(2026, 10, 6)
         add_session(event, part, starts="09:00", ends="10:30")
         add_session(event, part, starts="14:00", ends="15:30")
         publish_agenda(get_event(event.id))
