@@ -1,6 +1,6 @@
 """The style guide: every token and component in light and dark, for development only."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -50,6 +50,7 @@ ROLES = (
     ("organiser", _l("Organiser")),
     ("press", _l("Press")),
 )
+THEMES = ("light", "dark")
 SCORES = ("1", "2", "3", "4", "5")
 
 
@@ -91,10 +92,11 @@ class SampleForm(Form):
 @blueprint.get("/styleguide")
 @public
 def styleguide() -> Response:
-    """Show tokens and components, once in light and once in dark."""
+    """Show tokens and components in light and in dark, or in the one that `theme` names."""
+    shown = [theme for theme in THEMES if request.args.get("theme", theme) == theme]
     return render(
         "home/styleguide.html",
-        forms=[("light", _sample_form("light")), ("dark", _sample_form("dark"))],
+        forms=[(theme, _sample_form(theme)) for theme in shown],
         colours=COLOURS,
         states=STATES,
         roles=ROLES,
