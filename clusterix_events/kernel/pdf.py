@@ -5,6 +5,7 @@ WeasyPrint and pikepdf are imported by `pdf_worker` alone, which runs in process
 when it had nothing to do for a while, and is replaced when it dies.
 """
 
+import atexit
 import contextlib
 import logging
 import os
@@ -215,3 +216,4 @@ def _worker_environment() -> dict[str, str]:
 
 _pool = _Pool(len(os.sched_getaffinity(0)))
 os.register_at_fork(after_in_child=_pool.forget)
+atexit.register(close_pool)

@@ -1,0 +1,73 @@
+"""The papers made as one document, before a checker of PDF/UA-1."""
+
+import itertools
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask.ctx import AppContext
+from pdfua import validate
+
+from clusterix_events.documents.papers import AttendanceList, Attendee, ParallelGroup, ProgrammeItem
+from clusterix_events.documents.printing import (
+    render_attendance,
+    render_minutes,
+    render_programme,
+)
+from clusterix_events.minutes.queries import ActionLine, DecisionLine, ItemLines
+from clusterix_events.minutes.rules import Attendant
+from tests.factories.documents import (
+    make_attendance_day,
+    make_letterhead,
+    make_minutes,
+    make_programme,
+    make_programme_day,
+)
+from tests.support.structure import tags
+
+KNOWN = tomllib.loads((Path(__file__).parent / "known_findings.toml").read_text())["findings"]
+LINKED = ItemLines(
+    "Transfer",
+    "See [the report](https://example.org/).\n\n1. one\n2. two",
+    (DecisionLine("D-PM03-01", "Decided."),),
+    (ActionLine("A-PM03-01", "Do it.", "Evi"),),
+)
+
+
+def attendance() -> bytes:
+    people = [Attendee(f"Muster{number}", "Evi", "ERAI", "France") for number in range(60)]
+    days = (make_attendance_day(*people), make_attendance_day())
+    return render_attendance(AttendanceList(make_letterhead(), days))
+
+
+def minutes() -> bytes:
+    sheet = make_minutes(LINKED, present=(Attendant("Evi", "ERAI"),), quorum="all")
+    return render_minutes(sheet, make_letterhead())
+
+
+def programme() -> bytes:
+    groups = (ParallelGroup("Room 1", "One"), ParallelGroup("Room 2", "Two"))
+    items = (ProgrammeItem("Peer groups", groups=groups), ProgrammeItem("Visit", stop=1))
+    return render_programme(make_programme(make_programme_day(*items)))
+
+
+@pytest.mark.parametrize("paper", [attendance, minutes, programme])
+def test_a_checker_of_pdf_ua_finds_nothing(
+    paper: Callable[[], bytes], printing: AppContext, tmp_path: Path
+) -> None:
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(paper())
+
+    report = validate(str(file))
+
+    found = {finding.rule_id: finding.message for finding in report.findings}
+    assert {rule: words for rule, words in found.items() if rule not in KNOWN} == {}
+
+
+@pytest.mark.parametrize("paper", [attendance, minutes, programme])
+def test_headings_leave_out_no_level(paper: Callable[[], bytes], printing: AppContext) -> None:
+    levels = [int(tag[1]) for tag in tags(paper()) if tag in {"H1", "H2", "H3", "H4"}]
+
+    assert levels[0] == 1
+    assert all(later <= earlier + 1 for earlier, later in itertools.pairwise(levels))
