@@ -1,18 +1,16 @@
 """The pages of peer review as people meet them."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event as sa_event
 from sqlalchemy import func, select
 
 from clusterix_events.kernel import clock
-from clusterix_events.kernel.db import db, session, transaction
+from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.links import LinkKind, issue_link
 from clusterix_events.peer_review import queries, result_queries, reveal_service, service
 from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Review, Round, Visibility
@@ -28,6 +26,7 @@ from tests.factories.peer_review import (
 )
 from tests.factories.people import csrf, post
 from tests.peer_review.conftest import Meeting
+from tests.support.pages import counted_statements
 
 Visit = Callable[[int | None], FlaskClient]
 FIRST: dict[str, Any] = {
@@ -73,20 +72,6 @@ def reveal_and_close(app: Flask, meeting: Meeting) -> None:
 def count_reviews(app: Flask) -> int:
     with app.app_context():
         return session.scalar(select(func.count()).select_from(Review)) or 0
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    seen: list[str] = []
-    with app.app_context():
-        engine = db.engine
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append(statement)
-
-    sa_event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    sa_event.remove(engine, "before_cursor_execute", note)
 
 
 class TestForm:
@@ -326,14 +311,14 @@ class TestRoom:
     ) -> None:
         moderator = visit(meeting.moderator)
         page(moderator, meeting.room)
-        with statements(app) as few:
+        with counted_statements(app) as few:
             page(moderator, meeting.room)
         send_first(app, meeting, range(6))
 
-        with statements(app) as many:
+        with counted_statements(app) as many:
             page(moderator, meeting.room)
 
-        assert len(many) == len(few)
+        assert many.total == few.total
 
 
 class TestMinimum:
@@ -587,17 +572,17 @@ class TestOrganiser:
     ) -> None:
         organiser = visit(meeting.organiser)
         page(organiser, f"/manage/bucharest/{path}")
-        with statements(app) as few:
+        with counted_statements(app) as few:
             page(organiser, f"/manage/bucharest/{path}")
         with app.app_context(), transaction():
             event = queries_event(meeting)
             for name in ("B1", "C1"):
                 make_group(event, name=name, practice=make_practice(event, name))
 
-        with statements(app) as many:
+        with counted_statements(app) as many:
             page(organiser, f"/manage/bucharest/{path}")
 
-        assert len(many) == len(few)
+        assert many.total == few.total
 
     def test_organiser_publishes_a_result(
         self, app: Flask, meeting: Meeting, visit: Visit, client: FlaskClient
