@@ -16,17 +16,19 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from clusterix_events.agenda.clashes import ClashKind
 from clusterix_events.agenda.models import Session, Slot, Speaker
 from clusterix_events.agenda.rules import (
+    Hours,
     SessionKind,
     SlotKind,
     SpeakerState,
     hours,
     moment,
+    moved_to,
 )
 from clusterix_events.agenda.service import SessionValues, SlotValues
 from clusterix_events.agenda.speaker_queries import SpeakerRow
@@ -225,10 +227,11 @@ class ShiftForm(Form):
 
 
 class MoveForm(Form):
-    """Giving a session another hour or room; its length stays."""
+    """Giving a session another hour or room; without minutes its length stays."""
 
     day = DateField(_l("Day"), validators=[InputRequired()])
     starts = TimeField(_l("Begins"), validators=[InputRequired()])
+    minutes = IntegerField(validators=[Optional(), NumberRange(1, 24 * 60)])
     room_id = SelectField(_l("Room"), coerce=number_or_none)
     version = VersionField()
 
@@ -237,11 +240,12 @@ class MoveForm(Form):
         rooms = [(room.id, room.name) for room in event.rooms]
         self.room_id.choices = choices([("", ""), *rooms])
 
-    def moment(self, zone: ZoneInfo) -> datetime:
-        """Return the new beginning; raise HourDoesNotExistError."""
+    def hours(self, given: Hours, zone: ZoneInfo) -> Hours:
+        """Return the new hours; raise HourDoesNotExistError or LeavesTheDayError."""
         assert self.day.data is not None  # required
         assert self.starts.data is not None
-        return moment(self.day.data, self.starts.data, zone, field="starts")
+        starts_at = moment(self.day.data, self.starts.data, zone, field="starts")
+        return moved_to(given, starts_at, zone, minutes=self.minutes.data)
 
 
 class AllowForm(Form):

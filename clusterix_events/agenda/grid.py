@@ -40,6 +40,11 @@ class Block:
     version: int = 1
 
     @property
+    def starts_minute(self) -> int:
+        """When it begins, in minutes of its day."""
+        return self.starts_at.hour * 60 + self.starts_at.minute
+
+    @property
     def minutes(self) -> int:
         """How long it is."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)

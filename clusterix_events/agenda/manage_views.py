@@ -126,27 +126,23 @@ def session_page(slug: str, reference: str) -> Answer:
 
 
 def move_session(slug: str, reference: str) -> Answer:
-    """Give a session another hour or room, from the grid."""
+    """Give a session another hour, room or length, from the grid."""
     event = _event(slug)
     row = _session(event, reference)
     form = MoveForm()
     form.offer(event)
+    refused = _("This hour cannot be.")
     if form.validate_on_submit():
         try:
-            at = form.moment(event.zone)
+            hours = form.hours(row.hours, event.zone)
             with transaction():
                 service.move_session(
-                    row,
-                    starts_at=at,
-                    zone=event.zone,
-                    room_id=form.room_id.data,
-                    version=form.version.number,
+                    row, hours, room_id=form.room_id.data, version=form.version.number
                 )
-            flash_message(_("The session is moved."))
-            return redirect_to("agenda.manage", slug=slug, day=form.day.data)
+            return redirect_to("agenda.manage", slug=slug, **_looked_at() | {"day": hours.day})
         except RuleError as error:
-            form.refuse(error)
-    return _day_page(_event(slug), ShiftForm(formdata=None), refused=_("This hour cannot be."))
+            refused = str(error)
+    return _day_page(_event(slug), ShiftForm(formdata=None), refused=refused)
 
 
 def remove_session(slug: str, reference: str) -> Answer:

@@ -65,6 +65,7 @@ class Unplaced:
     reference: str
     title: str
     second: str
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +250,7 @@ def _unplaced(row: Session) -> Unplaced:
     second = [str(KIND_WORDS[row.kind]), short_day(row.day) if row.day else _("no day yet")]
     if row.is_closed:
         second.append(_("closed"))
-    return Unplaced(row.reference, row.title, ", ".join(second))
+    return Unplaced(row.reference, row.title, ", ".join(second), row.version)
 
 
 def _untitled(items: Iterable[Item]) -> int:

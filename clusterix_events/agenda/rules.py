@@ -153,6 +153,21 @@ def moment(day: date, at: time, zone: ZoneInfo, *, field: str) -> datetime:
     return found
 
 
+def moved_to(given: Hours, starts_at: datetime, zone: ZoneInfo, *, minutes: int | None) -> Hours:
+    """Return hours with another beginning; without `minutes` the length stays, or is an hour.
+
+    Raises LeavesTheDayError when it would end on another day.
+    """
+    length = FIRST_LENGTH
+    if given.starts_at is not None and given.ends_at is not None:
+        length = given.ends_at - given.starts_at
+    ends_at = starts_at + (timedelta(minutes=minutes) if minutes else length)
+    day = starts_at.astimezone(zone).date()
+    if ends_at.astimezone(zone).date() != day:
+        raise LeavesTheDayError(_l("This would carry the session into another day."))
+    return Hours(day, starts_at, ends_at)
+
+
 def moved_by_days(given: Hours, days: int, zone: ZoneInfo) -> Hours:
     """Return the hours so many days later by the same clock on the wall.
 

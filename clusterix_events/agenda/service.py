@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select, update
@@ -118,20 +117,12 @@ def change_session(row: Session, values: SessionValues, *, version: int) -> None
     audit.record("session.changed", event_id=row.event_id, subject=f"session:{row.id}")
 
 
-def move_session(
-    row: Session, *, starts_at: datetime, zone: ZoneInfo, room_id: int | None, version: int
-) -> None:
-    """Give a session another beginning and room; its length stays, an hour when it had none.
-
-    Raises StaleError when somebody changed it meanwhile.
-    """
-    length = rules.FIRST_LENGTH
-    if row.starts_at is not None and row.ends_at is not None:
-        length = row.ends_at - row.starts_at
+def move_session(row: Session, hours: Hours, *, room_id: int | None, version: int) -> None:
+    """Give a session other hours and room; raise StaleError when it was changed meanwhile."""
     columns = {
-        "day": starts_at.astimezone(zone).date(),
-        "starts_at": starts_at,
-        "ends_at": starts_at + length,
+        "day": hours.day,
+        "starts_at": hours.starts_at,
+        "ends_at": hours.ends_at,
         "room_id": room_id,
     }
     _update(Session, row.id, version, columns)

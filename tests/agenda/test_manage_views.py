@@ -254,6 +254,22 @@ def test_the_repair_moves_the_later_session_behind_the_other(
     )
 
 
+def test_a_session_is_stretched_and_cannot_leave_its_day(
+    app: Flask, organiser: FlaskClient, meeting: Event
+) -> None:
+    path = f"{ROOM}/sessions/{add(app, meeting)}/hours"
+    values = {"day": "2026-10-06", "starts": "09:00", "room_id": "", "version": "1"}
+
+    done = post(organiser, path, {**values, "minutes": "95"}, page=ROOM)
+    refused = post(organiser, path, {**values, "starts": "23:30", "version": "2"}, page=ROOM)
+    wrong = post(organiser, path, {**values, "minutes": "0", "version": "2"}, page=ROOM)
+
+    with app.app_context():
+        (item,) = queries.draft_items(queries.session.get_one(Event, meeting.id))
+    assert [each.status_code for each in (done, refused, wrong)] == [303, 422, 422]
+    assert item.ends_at.strftime("%H:%M") == "10:35"
+
+
 def test_the_rest_of_the_day_is_shifted_by_form(
     app: Flask, organiser: FlaskClient, meeting: Event
 ) -> None:

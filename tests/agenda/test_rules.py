@@ -20,6 +20,7 @@ from clusterix_events.agenda.rules import (
     clock_change,
     hours,
     moved_by_days,
+    moved_to,
     next_reference,
     shifted,
 )
@@ -112,6 +113,30 @@ def test_a_copied_session_keeps_its_hour_on_the_wall(
     shown = moved.starts_at.astimezone(BUCHAREST).replace(tzinfo=None)
     if wall.hour not in TWICE_OR_NEVER and shown.hour not in TWICE_OR_NEVER:
         assert shown == wall + timedelta(days=shift)
+
+
+@pytest.mark.parametrize(
+    ("before", "minutes", "length"),
+    [
+        (Hours(DAY, at(9), at(10, 30)), None, 90),
+        (Hours(DAY, at(9), at(10, 30)), 45, 45),
+        (Hours(DAY), None, 60),
+        (Hours(), 20, 20),
+    ],
+)
+def test_a_session_moved_elsewhere_keeps_its_length_unless_told(
+    before: Hours, minutes: int | None, length: int
+) -> None:
+    start = at(14, 5, day=NEXT_DAY)
+
+    moved = moved_to(before, start, BUCHAREST, minutes=minutes)
+
+    assert moved == Hours(NEXT_DAY, start, start + timedelta(minutes=length))
+
+
+def test_a_session_is_not_moved_over_midnight() -> None:
+    with pytest.raises(LeavesTheDayError):
+        moved_to(Hours(DAY, at(9), at(11)), at(22, 30), BUCHAREST, minutes=None)
 
 
 @given(
