@@ -12,6 +12,8 @@ from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.addresses import address_of
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.links import LinkKind, issue_link
+from clusterix_events.peer_review.models import GroupState
+from clusterix_events.peer_review.queries import list_groups
 from clusterix_events.people.queries import find_person, list_role_holders
 from clusterix_events.registration import queries as registrations
 
@@ -58,6 +60,10 @@ def _of_each_kind(event: Event) -> Iterator[Line]:
         if role not in shown:
             shown.add(role)
             yield _personal(event, person_id, role)
+    for group in list_groups(event.id):
+        if group.state is GroupState.OPEN:
+            address = address_of("peer_review.enter", code=group.code)
+            yield group.name, "peer group, by its code", address
     for part in event.parts:
         if part.access is Access.BY_INVITATION:
             token = invitation_link(event.id, part.id).token

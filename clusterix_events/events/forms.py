@@ -165,7 +165,7 @@ class BasicsForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.timezone.choices = choices(zone_choices())
+        self.timezone.choices = choices([("", _l("Choose a zone")), *zone_choices()])
         self.country_code.choices = choices([("", ""), *list_countries(str(get_locale()))])
 
 
@@ -268,7 +268,12 @@ class PartForm(Form):
         _l("Title"), [DataRequired(_l("Please give the part a title.")), Length(max=200)]
     )
     kind = SelectField(_l("Kind"), choices=choices(KINDS.items()))
-    access = RadioField(_l("Access"), choices=choices(ACCESSES.items()), default=Access.OPEN)
+    access = RadioField(
+        _l("Access"),
+        [InputRequired(_l("Please choose who may join."))],
+        choices=choices(ACCESSES.items()),
+        default=Access.OPEN,
+    )
     starts_on = day_field(_l("First day"), _l("Please enter the first day."))
     ends_on = day_field(_l("Last day"), _l("Please enter the last day."))
     capacity = count_field(_l("Places"), _l("Left empty: no limit."))
@@ -276,7 +281,7 @@ class PartForm(Form):
         _l("Sign-up closes"),
         [Optional()],
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        description=_l("In the time zone of the event. Left empty: when the event begins."),
+        description=_l("In the time zone of the event. Left empty: until its last day."),
         **WRONG_MOMENT,
     )
     series_title = line_field(
