@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.ctx import AppContext
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from tests.support.apps import Apps, StrictClient
 from tests.support.clock import Clock
@@ -22,8 +23,13 @@ pytest_plugins = ["tests.support.run", "tests.support.browser"]
 
 
 def pytest_configure() -> None:
-    """Close the network before anything of the product is imported."""
+    """Close the network before anything of the product is imported.
+
+    Property tests have no time limit per example: a busy machine is no counterexample.
+    """
     forbid_network()
+    settings.register_profile("ours", deadline=None)
+    settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session")
