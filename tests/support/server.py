@@ -11,7 +11,7 @@ import httpx
 from tests.support.ports import free_port
 from tests.support.programs import child_that_ends_with_us, console_script, plain_environment
 
-START_SECONDS = 30
+START_SECONDS = 90
 STOP_SECONDS = 15
 
 

@@ -1,0 +1,196 @@
+"""Every route of the product: an address that exists in the demonstration, who may use it, and
+what it is. A route that is missing here fails tests/test_routes.py and the axe test.
+
+Run `python -m tests.routes` to print it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+ROLES = (
+    "anonymous",
+    "peer",
+    "organiser",
+    "moderator",
+    "rapporteur",
+    "desk",
+    "admin",
+    "other",
+)
+EVERYBODY = frozenset(ROLES)
+ACCOUNTS = EVERYBODY - {"anonymous", "peer"}
+ORGANISER = frozenset({"organiser"})
+EVENT_TEAM = frozenset({"organiser", "moderator", "rapporteur", "desk"})
+LEADERS = frozenset({"moderator", "rapporteur"})
+MODERATOR = frozenset({"moderator"})
+WRITERS = frozenset({"organiser", "moderator", "rapporteur"})
+DESK = frozenset({"organiser", "desk"})
+ADMIN = frozenset({"admin"})
+LINK = EVERYBODY  # whoever holds the link acts by it, signed in or not
+
+PAGE, FILE, ACTION, MOVE = "page", "file", "action", "move"
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address with its placeholders filled from the demonstration."""
+
+    path: str
+    who: frozenset[str]
+    kind: str = PAGE
+
+
+M, E, G = "/manage/{slug}", "/events/{slug}", "/manage/{slug}/groups/{group_id}"
+S, T, R = f"{M}/agenda/sessions/{{session}}", f"{M}/agenda/talks/{{talk_id}}", "/r/{token}"
+REG, TOUR = f"{M}/registrations/{{reference}}", f"{M}/tours/{{tour_id}}"
+MIN = "/manage/bucharest-2012/minutes/PM03"
+
+ROUTES: dict[str, Route] = {
+    "home.start": Route("/", EVERYBODY),
+    "home.health": Route("/healthz", EVERYBODY, FILE),
+    "home.event": Route(f"{E}/", EVERYBODY),
+    "home.accessibility": Route(f"{E}/accessibility", EVERYBODY),
+    "home.imprint": Route(f"{E}/imprint", EVERYBODY),
+    "home.privacy": Route(f"{E}/privacy", EVERYBODY),
+    "home.participants": Route(f"{E}/participants", EVERYBODY),
+    "home.slides": Route(f"{E}/slides", EVERYBODY),
+    "home.overview": Route(f"{M}/", EVENT_TEAM),
+    "assets": Route("/assets/none.css", EVERYBODY, FILE),
+    "people.sign_in": Route("/sign-in", EVERYBODY),
+    "people.sign_out": Route("/sign-out", EVERYBODY, ACTION),
+    "people.ask_password": Route("/sign-in/password", EVERYBODY),
+    "people.set_password": Route("/password/{password}", LINK),
+    "people.accounts": Route("/admin/", ADMIN),
+    "people.add_account": Route("/admin/accounts", ADMIN, ACTION),
+    "mail.jobs": Route("/admin/jobs", ADMIN),
+    "mail.outbox": Route("/admin/outbox", ADMIN),
+    "mail.retry": Route("/admin/outbox/1/attempts", ADMIN, ACTION),
+    "mail.written_mails": Route("/dev/mail", EVERYBODY),
+    "mail.written_mail": Route("/dev/mail/000001.eml", EVERYBODY, FILE),
+    "mail.written_file": Route("/dev/mail/000001.eml/file", EVERYBODY, FILE),
+    "audit.log": Route("/admin/log", ADMIN),
+    "events.my_events": Route("/manage/", ACCOUNTS),
+    "events.new": Route("/manage/new", ACCOUNTS),
+    "events.setup_parts": Route(f"{M}/setup/parts", ORGANISER),
+    "events.setup_people": Route(f"{M}/setup/people", ORGANISER),
+    "events.settings": Route(f"{M}/settings", ORGANISER),
+    "events.part": Route(f"{M}/settings/parts/{{part}}", ORGANISER),
+    "events.new_part": Route(f"{M}/settings/parts/new", ORGANISER),
+    "events.new_invitation": Route(f"{M}/settings/parts/{{part}}/invitation", ORGANISER, ACTION),
+    "events.end_invitation": Route(
+        f"{M}/settings/parts/{{part}}/invitation/end", ORGANISER, ACTION
+    ),
+    "events.room": Route(f"{M}/settings/rooms/{{room_id}}", ORGANISER),
+    "events.new_room": Route(f"{M}/settings/rooms/new", ORGANISER),
+    "events.copy": Route(f"{M}/copy", ORGANISER),
+    "events.state": Route(f"{M}/state", ORGANISER, ACTION),
+    "events.people": Route(f"{M}/people", ORGANISER),
+    "events.withdraw": Route(f"{M}/people/{{account_id}}/desk/withdrawal", ORGANISER, ACTION),
+    "registration.register": Route(f"{E}/register", EVERYBODY),
+    "registration.my_link": Route(f"{E}/my-link", EVERYBODY),
+    "registration.invitation": Route("/i/{invitation}", LINK, MOVE),
+    "registration.my_page": Route(R, LINK),
+    "registration.change": Route(f"{R}/change", LINK),
+    "registration.cancellation": Route(f"{R}/cancellation", LINK),
+    "registration.calendar_file": Route(f"{R}/calendar.ics", LINK, FILE),
+    "registration.registrations": Route(f"{M}/registrations", ORGANISER),
+    "registration.export": Route(f"{M}/registrations.csv", ORGANISER, FILE),
+    "registration.add": Route(f"{M}/registrations/add", ORGANISER),
+    "registration.selection": Route(f"{M}/registrations/selection", ORGANISER, ACTION),
+    "registration.registration": Route(REG, ORGANISER),
+    "registration.mark_duplicate": Route(f"{REG}/duplicate", ORGANISER, ACTION),
+    "registration.unmark_duplicate": Route(f"{REG}/no-duplicate", ORGANISER, ACTION),
+    "registration.send_link": Route(f"{REG}/link", ORGANISER, ACTION),
+    "registration.add_place": Route(f"{REG}/places", ORGANISER, ACTION),
+    "registration.cancel_registration": Route(f"{REG}/cancellation", ORGANISER, ACTION),
+    "agenda.agenda": Route(f"{E}/agenda", EVERYBODY),
+    "agenda.calendar": Route(f"{E}/agenda.ics", EVERYBODY, FILE),
+    "agenda.schedule_xml": Route(f"{E}/schedule.xml", EVERYBODY, FILE),
+    "agenda.schedule_json": Route(f"{E}/schedule.json", EVERYBODY, FILE),
+    "agenda.manage": Route(f"{M}/agenda", ORGANISER),
+    "agenda.add_session": Route(f"{M}/agenda/sessions", ORGANISER),
+    "agenda.session_page": Route(S, ORGANISER),
+    "agenda.add_talk": Route(f"{S}/talks", ORGANISER),
+    "agenda.talk_page": Route(T, ORGANISER),
+    "agenda.move_talk": Route(f"{T}/position", ORGANISER, ACTION),
+    "agenda.remove_talk": Route(f"{T}/removal", ORGANISER, ACTION),
+    "agenda.restore_talk": Route(f"{T}/restoration", ORGANISER, ACTION),
+    "agenda.speakers": Route(f"{M}/agenda/speakers", ORGANISER),
+    "agenda.speaker_page": Route("/manage/bucharest-2012/agenda/speakers/1", ORGANISER),
+    "agenda.shift": Route(f"{M}/agenda/shifts", ORGANISER, ACTION),
+    "agenda.publish": Route(f"{M}/agenda/versions", ORGANISER, ACTION),
+    "agenda.move_session": Route(f"{S}/hours", ORGANISER, ACTION),
+    "agenda.remove_session": Route(f"{S}/removal", ORGANISER, ACTION),
+    "agenda.restore_session": Route(f"{S}/restoration", ORGANISER, ACTION),
+    "peer_review.published": Route(f"{E}/practices", EVERYBODY),
+    "peer_review.result": Route("/events/bucharest-2012/practices/1", WRITERS),
+    "peer_review.enter": Route("/g/{code}", EVERYBODY),
+    "peer_review.request_entry": Route("/g/{code}/requests", EVERYBODY, ACTION),
+    "peer_review.review_by_code": Route("/g/{code}/review", EVERYBODY, MOVE),
+    "peer_review.review_by_link": Route(f"{R}/review/{{group_id}}", LINK),
+    "peer_review.result_by_link": Route(f"{R}/practices/{{practice_id}}", LINK),
+    "peer_review.replies_by_link": Route(f"{R}/practices/{{practice_id}}/answers", frozenset()),
+    "peer_review.practices": Route(f"{M}/practices", ORGANISER),
+    "peer_review.practice": Route(f"{M}/practices/{{practice_id}}", ORGANISER),
+    "peer_review.new_practice": Route(f"{M}/practices/new", ORGANISER),
+    "peer_review.publish_practice": Route(
+        f"{M}/practices/{{practice_id}}/visibility", ORGANISER, ACTION
+    ),
+    "peer_review.groups": Route(f"{M}/groups", ORGANISER),
+    "peer_review.group": Route(G, ORGANISER),
+    "peer_review.new_group": Route(f"{M}/groups/new", ORGANISER),
+    "peer_review.comments": Route("/manage/bucharest-2012/groups/1/comments", LEADERS),
+    "peer_review.room": Route(f"{G}/room", MODERATOR),
+    "peer_review.room_code": Route(f"{G}/room/code", MODERATOR),
+    "peer_review.answers": Route(f"{G}/room/answers", MODERATOR),
+    "peer_review.paper_form": Route(f"{G}/room/paper", MODERATOR),
+    "peer_review.devices": Route(f"{G}/devices", MODERATOR),
+    "peer_review.pause": Route(f"{G}/room/pause", MODERATOR, ACTION),
+    "peer_review.extend": Route(f"{G}/room/minutes", MODERATOR, ACTION),
+    "peer_review.next_step": Route(f"{G}/room/step", MODERATOR, ACTION),
+    "peer_review.open_room": Route(f"{G}/room/opening", MODERATOR, ACTION),
+    "peer_review.admit": Route(f"{G}/room/requests/1", MODERATOR, ACTION),
+    "peer_review.release": Route(f"{G}/peers/{{peer_id}}/release", MODERATOR, ACTION),
+    "peer_review.leave": Route(f"{G}/peers/{{peer_id}}/departure", MODERATOR, ACTION),
+    "peer_review.come_back": Route(f"{G}/peers/{{peer_id}}/return", MODERATOR, ACTION),
+    "peer_review.reopen": Route(f"{G}/peers/{{peer_id}}/forms/before", MODERATOR, ACTION),
+    "peer_review.reveal": Route(f"{G}/room/scores/before", MODERATOR, ACTION),
+    "peer_review.close_room": Route(f"{G}/room/closure", MODERATOR, ACTION),
+    "study_tours.public_tours": Route(f"{E}/tours", EVERYBODY),
+    "study_tours.tours": Route(f"{M}/tours", ORGANISER),
+    "study_tours.tour": Route(TOUR, ORGANISER),
+    "study_tours.new_tour": Route(f"{M}/tours/new", ORGANISER),
+    "study_tours.stop": Route(f"{TOUR}/stops/{{stop_id}}", ORGANISER),
+    "study_tours.new_stop": Route(f"{TOUR}/stops/new", ORGANISER),
+    "study_tours.coach": Route(f"{TOUR}/coaches/{{coach_id}}", ORGANISER),
+    "study_tours.new_coach": Route(f"{TOUR}/coaches/new", ORGANISER),
+    "checkin.badge": Route("/c/{reference}", EVERYBODY),
+    "checkin.printed_badge": Route("/C/{reference}", EVERYBODY),
+    "checkin.desk": Route(f"{M}/check-in", DESK),
+    "checkin.check_in": Route(f"{M}/check-in/{{reference}}", DESK, ACTION),
+    "checkin.take_back": Route(f"{M}/check-in/{{reference}}/removal", DESK, ACTION),
+    "minutes.minutes": Route(f"{M}/minutes", ORGANISER),
+    "minutes.edit": Route(MIN, ORGANISER),
+    "minutes.page": Route(f"{MIN}/page", ORGANISER),
+    "minutes.preview": Route(f"{MIN}/preview", ORGANISER, ACTION),
+    "minutes.move": Route(f"{MIN}/state", ORGANISER, ACTION),
+    "documents.papers": Route(f"{M}/papers", ORGANISER),
+    "documents.agenda": Route(f"{M}/papers/agenda.pdf", ORGANISER, FILE),
+    "documents.attendance": Route(f"{M}/papers/attendance.pdf", ORGANISER, FILE),
+    "documents.badges": Route(f"{M}/papers/badges.pdf", ORGANISER, FILE),
+    "documents.minutes": Route("/manage/bucharest-2012/papers/minutes/PM03.pdf", ORGANISER, FILE),
+}
+
+
+def as_lines(routes: Iterable[tuple[str, Route]]) -> list[str]:
+    """Return the table, one line per route with a mark per role."""
+    head = f"{'route':34}{'address':62}" + "".join(f"{role:>12}" for role in ROLES)
+    return [head] + [
+        f"{name:34}{route.path:62}"
+        + "".join(f"{'x' if role in route.who else '·':>12}" for role in ROLES)
+        for name, route in routes
+    ]
+
+
+if __name__ == "__main__":
+    print("\n".join(as_lines(ROUTES.items())))

@@ -1,0 +1,109 @@
+"""The demonstration loaded once per process, and a fresh copy of it for each test that asks."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from clusterix_events.agenda import queries as agenda
+from clusterix_events.app import create_app
+from clusterix_events.demo.accounts import get_account
+from clusterix_events.demo.clock import DemoClock
+from clusterix_events.demo.loader import load
+from clusterix_events.events.parts import find_invitation_link
+from clusterix_events.events.queries import find_event
+from clusterix_events.kernel.db import db, session, transaction
+from clusterix_events.kernel.links import LinkKind, issue_link
+from clusterix_events.migrations.upgrade import upgrade
+from clusterix_events.peer_review import queries as reviews
+from clusterix_events.reactions import REACTIONS
+from clusterix_events.registration.models import Registration
+from clusterix_events.settings import Settings
+from clusterix_events.study_tours import queries as tours
+
+PASSWORD = "a password for tests"
+SLUG, HELD = "bucharest-next", "bucharest-2012"
+
+
+def load_into(folder: Path) -> Path:
+    """Return the SQLite file of a new instance with the demonstration in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = _settings(folder)
+    upgrade(settings.database)
+    clock = DemoClock()
+    app = create_app(settings, clock=clock, reactions=REACTIONS)
+    with app.app_context():
+        load(settings, clock)
+        db.engine.dispose()
+    return folder / "clusterix.db"
+
+
+def app_on_copy(loaded: Path, folder: Path) -> Flask:
+    """Return an application on a copy of the loaded demonstration, without CSRF tokens."""
+    folder.mkdir(parents=True)
+    shutil.copyfile(loaded, folder / "clusterix.db")
+    return app_on(folder)
+
+
+def app_on(folder: Path) -> Flask:
+    """Return an application on the instance in a folder, without CSRF tokens."""
+    app = create_app(_settings(folder))
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+def route_values(app: Flask) -> Mapping[str, Any]:
+    """Return a value that exists in the demonstration for each parameter of our addresses."""
+    with app.app_context(), transaction():
+        event = find_event(SLUG)
+        assert event is not None
+        group = reviews.list_groups(event.id)[0]
+        peer = group.peers[1]
+        row = agenda.get_session(event.id, "s30-5")
+        (tour,) = tours.list_tours(event.id)
+        guest = session.scalars(
+            select(Registration).where(
+                Registration.event_id == event.id, Registration.person_id == peer.person_id
+            )
+        ).one()
+        tour_part = next(part for part in event.parts if part.code == "study-tour")
+        link = issue_link(LinkKind.PERSONAL, person_id=peer.person_id, event_id=event.id)
+        invitation = find_invitation_link(event.id, tour_part.id)
+        desk = get_account("desk")
+        password = issue_link(LinkKind.PASSWORD, person_id=desk.person_id)
+        session.flush()
+        return {
+            "slug": SLUG,
+            "code": group.code,
+            "group_id": group.id,
+            "peer_id": peer.id,
+            "practice_id": group.practice_id,
+            "reference": guest.reference,
+            "ref": guest.reference,
+            "session": row.reference,
+            "talk_id": agenda.list_slots(row.id)[0].id,
+            "tour_id": tour.id,
+            "stop_id": tour.stops[0].id,
+            "coach_id": tour.coaches[0].id,
+            "room_id": event.rooms[0].id,
+            "part": tour_part.code,
+            "token": link.token,
+            "invitation": invitation.token if invitation else "",
+            "password": password.token,
+            "account_id": desk.id,
+        }
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings(
+        instance=folder,
+        secret_key="for tests alone",
+        demo_password=PASSWORD,
+        base_url="http://localhost",
+        sqlite_synchronous="NORMAL",
+        rate_limits=False,
+        testing=True,
+    )
