@@ -36,9 +36,9 @@ from clusterix_events.registration.fields import (
 )
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.plans import PARTS, PLANS, Plan
-from clusterix_events.registration.rules import Purpose, check_agreement
+from clusterix_events.registration.rules import Purpose, check_agreement, places_left
 from clusterix_events.registration.sections import Parsed, sections_for
-from clusterix_events.registration.service import Wishes, is_standing
+from clusterix_events.registration.service import Wishes, is_standing, pools_of
 from clusterix_events.registration.summary import part_days
 
 _definitions = VersionedCache(128)
@@ -170,8 +170,12 @@ class Filled:
         ]
 
     def _parts(self) -> dict[str, Any]:
-        pools = places.count_pools(part.pool_id for part in self.parts if part.pool_id)
-        free = {p.code: pools[p.pool_id].free for p in self.parts if p.pool_id in pools}
+        pools = {part.code: pools_of(part) for part in self.parts}
+        counts = places.count_pools({pool for own in pools.values() for pool in own})
+        free = {
+            code: places_left([counts[pool] for pool in own if pool in counts])
+            for code, own in pools.items()
+        }
         return {
             "field": self.form["part"],
             "notes": {part.code: part_days(part) for part in self.parts},

@@ -22,6 +22,7 @@ from clusterix_events.registration.models import Consent, JoinedPart, Registrati
 from clusterix_events.registration.rules import Purpose, RegistrationState, search_text
 
 STANDING = (PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.NO_SHOW)
+WORDS_MAX = 8
 # A registration with all that belongs to it; made once, as making its options costs as much as
 # running it.
 _WITH_PLACES = select(Registration).options(
@@ -332,7 +333,7 @@ def _chosen(event_id: int, wanted: Wanted) -> Select[Any]:
     rows = _rows(event_id).where(Registration.state != RegistrationState.MERGED)
     if wanted.references:
         rows = rows.where(Registration.reference.in_(wanted.references))
-    for word in search_text(wanted.text).split():
+    for word in search_text(wanted.text).split()[:WORDS_MAX]:
         rows = rows.where(Registration.search_text.contains(word, autoescape=True))
     if wanted.country:
         rows = rows.where(Person.country_code == wanted.country)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 
 from clusterix_events.kernel.errors import RuleError
+from clusterix_events.places.rules import PoolCount
 
 
 class RegistrationState(StrEnum):
@@ -111,6 +112,15 @@ def check_agreement(special: Iterable[object], *, is_given: bool) -> None:
             _("Please tick this box, or empty the answers above: we may not keep them without it."),
             field=Purpose.SPECIAL_DATA.value,
         )
+
+
+def places_left(pools: Iterable[PoolCount]) -> int | None:
+    """Return how many places the fullest of some pools has free; None means no limit.
+
+    Where somebody waits, nothing is free for those who come after.
+    """
+    free = [0 if pool.waiting else pool.free for pool in pools]
+    return min((count for count in free if count is not None), default=None)
 
 
 def search_text(*words: str | None) -> str:

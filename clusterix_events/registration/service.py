@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import insert, update
@@ -12,7 +13,7 @@ from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import NotFoundError, StaleError
 from clusterix_events.kernel.facts import publish
-from clusterix_events.kernel.links import LinkKind, add_link, issue_link
+from clusterix_events.kernel.links import LinkKind, add_link, issue_link, revoke_links
 from clusterix_events.kernel.refs import new_reference
 from clusterix_events.people.models import Person
 from clusterix_events.people.rules import email_key
@@ -39,6 +40,7 @@ from clusterix_events.registration.rules import TEXT_VERSIONS, Purpose, Registra
 from clusterix_events.registration.sections import sections_for
 
 SHEET = "registration"
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 STANDING = frozenset({PlaceState.CONFIRMED, PlaceState.WAITING})
 
 
@@ -116,7 +118,10 @@ def change(
     joinable = {part.id for part in joinable_parts(parts, invited_part_ids)} | standing
     rules.check_parts(wishes.part_ids, joinable)
     _check_agreement(wishes.answers)
+    address = registration.person.email
     _write_person(registration.person, wishes.answers)
+    if registration.person.email != address:
+        _replace_links(registration)
     questions.replace_answers(registration.sheet_id, _sheet_answers(wishes.answers))
     _change_consents(registration, wishes.answers)
     registration.search_text = _search_text(registration)
@@ -164,6 +169,16 @@ def leave_part(registration_id: int, part_id: int, *, version: int | None = None
 def cancel(registration_id: int, *, version: int | None = None) -> Registration:
     """Return a registration cancelled with all its places, which pass on to those who wait."""
     return _cancel(_lock(registration_id, version))
+
+
+def pools_of(part: Part, values: Mapping[str, Any] = NOTHING) -> set[int]:
+    """Return all pools that a place in a part needs; `values` are those of further sections."""
+    further = [
+        pool_id
+        for section in sections_for({part.kind})
+        for pool_id in section.pools(part, values.get(section.name))
+    ]
+    return {pool_id for pool_id in (part.pool_id, *further) if pool_id is not None}
 
 
 def is_standing(request: PlaceRequest) -> bool:
@@ -271,6 +286,12 @@ def _write_person(person: Person, answers: Mapping[str, Answer]) -> None:
         person.nuts_version = region.version if region else None
 
 
+def _replace_links(registration: Registration) -> None:
+    """End the links that went to a former address; the next mail brings a new one."""
+    revoke_links(person_id=registration.person_id)
+    add_link(LinkKind.PERSONAL, person_id=registration.person_id, event_id=registration.event_id)
+
+
 def _sheet_answers(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     kept = (field.id for field in FIELDS if field.kept_in is KeptIn.SHEET)
     return {field_id: answers[field_id] for field_id in kept if field_id in answers}
@@ -324,15 +345,10 @@ def _join(registration: Registration, parts: Iterable[Part], wishes: Wishes) -> 
     session.flush()
 
 
-def _pools(part: Part, wishes: Wishes) -> tuple[int, ...]:
+def _pools(part: Part, wishes: Wishes) -> set[int]:
     if part.pool_id is None:
         part.pool_id = places.add_pool(part.event_id, None).id
-    further = [
-        pool_id
-        for section in sections_for({part.kind})
-        for pool_id in section.pools(part, wishes.sections.get(section.name))
-    ]
-    return tuple(sorted({part.pool_id, *further}))
+    return pools_of(part, wishes.sections)
 
 
 def _save_sections(registration: Registration, parts: Iterable[Part], wishes: Wishes) -> None:

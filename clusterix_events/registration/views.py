@@ -30,6 +30,7 @@ from clusterix_events.registration.rules import RegistrationState, is_event_open
 from clusterix_events.registration.summary import part_days, place_lines, standing
 
 BLUEPRINTS = (blueprint,)
+INVITATIONS_MAX = 20
 VIEWS = (views_organiser, views_personal)
 
 
@@ -158,7 +159,7 @@ def _invitations(event_id: int) -> tuple[list[str], list[int]]:
     """Return the invitations that came with the request, and the parts they open."""
     tokens: list[str] = []
     parts: list[int] = []
-    for token in dict.fromkeys(request.values.getlist("invitation")):
+    for token in dict.fromkeys(request.values.getlist("invitation")[:INVITATIONS_MAX]):
         link = find_link(token, LinkKind.INVITATION)
         if link is not None and link.event_id == event_id and link.target_id is not None:
             tokens.append(token)

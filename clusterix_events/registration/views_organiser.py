@@ -77,7 +77,7 @@ def selection(slug: str) -> Response | WerkzeugResponse:
     if not form.reference.data:
         flash_message(_("Choose people first."))
         return redirect_to("registration.registrations", slug=slug)
-    return _csv(event, Wanted(references=tuple(form.reference.data)))
+    return _csv(event, Wanted(references=tuple(form.reference.data[:PER_PAGE])))
 
 
 @blueprint.route("/manage/<slug>/registrations/add", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from clusterix_events.events.models import Event, Part
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
-from clusterix_events.kernel.links import Link, LinkKind, find_link
+from clusterix_events.kernel.links import Link, LinkKind, find_link, find_standing_link
 from clusterix_events.kernel.permissions import authorize, current_actor
 from clusterix_events.kernel.qr import qr_svg
 from clusterix_events.kernel.refs import badge_address
@@ -30,6 +30,8 @@ from clusterix_events.registration.rules import RegistrationState
 from clusterix_events.registration.sections import PERSONAL_SECTIONS
 from clusterix_events.registration.summary import PlaceLine, place_lines, standing
 
+INVITATIONS_MAX = 20
+
 
 @blueprint.get("/r/<token>")
 def my_page(token: str) -> Response:
@@ -45,6 +47,7 @@ def my_page(token: str) -> Response:
         "registration/my_page.html",
         event=event,
         person={"name": person.full_name},
+        is_cancelled=registration is not None and not is_standing,
         places=_lines(registration, token),
         reference=registration.reference if registration else "",
         badge_code=_badge_code(registration),
@@ -62,6 +65,7 @@ def change(token: str) -> Response | WerkzeugResponse:
     if not _is_standing(registration):
         return redirect_to("registration.my_page", token=token)
     event_id, registration_id = registration.event_id, registration.id
+    person_id = registration.person_id
     version = VersionForm(version=registration.version)
     typed = request.form if request.method == "POST" else None
     filled = _filled(registration, typed)
@@ -81,7 +85,7 @@ def change(token: str) -> Response | WerkzeugResponse:
             filled.refuse(error)
         else:
             flash_message(_("Your answers are saved. A mail with your places is on its way."))
-            return redirect_to("registration.my_page", token=token)
+            return redirect_to("registration.my_page", token=_present_token(person_id, event_id))
     return render(
         "registration/change.html",
         status=200 if typed is None else 422,
@@ -140,6 +144,14 @@ def _own_registration() -> Registration:
     return registration
 
 
+def _present_token(person_id: int, event_id: int) -> str:
+    """Return the token of the personal link, which is another one after a change of address."""
+    link = find_standing_link(LinkKind.PERSONAL, person_id=person_id, event_id=event_id)
+    if link is None:
+        raise NotFoundError("link")
+    return link.token
+
+
 def _is_standing(registration: Registration | None) -> bool:
     return registration is not None and registration.state is RegistrationState.SUBMITTED
 
@@ -196,4 +208,6 @@ def _invited(event_id: int) -> list[int]:
 
 
 def _invitation_fields() -> list[tuple[str, str]]:
-    return [("invitation", token) for token in request.values.getlist("invitation")]
+    return [
+        ("invitation", token) for token in request.values.getlist("invitation")[:INVITATIONS_MAX]
+    ]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clusterix_events.places.rules import PoolCount
 from clusterix_events.registration.rules import (
     MOVES,
     AgreementMissingError,
@@ -17,6 +18,7 @@ from clusterix_events.registration.rules import (
     check_move,
     check_parts,
     is_in_time,
+    places_left,
     search_text,
 )
 
@@ -92,6 +94,20 @@ def test_special_data_needs_its_agreement(special, is_given, is_refused):
         assert refused.value.field == "special_data_consent"
     else:
         check_agreement(special, is_given=is_given)
+
+
+@pytest.mark.parametrize(
+    ("pools", "left"),
+    [
+        ([], None),
+        ([PoolCount(1, None, 7, 0)], None),
+        ([PoolCount(1, None, 7, 0), PoolCount(2, 20, 18, 0)], 2),
+        ([PoolCount(1, 40, 3, 0), PoolCount(2, 20, 20, 1)], 0),
+        ([PoolCount(1, 40, 39, 1)], 0),
+    ],
+)
+def test_fullest_pool_says_what_is_left(pools, left):
+    assert places_left(pools) == left
 
 
 def test_search_ignores_case_and_accents():

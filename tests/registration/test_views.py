@@ -413,3 +413,28 @@ def test_pages_with_personal_data_are_kept_by_nobody(meeting, register):
     shown = [page, browser.get(personal_link(page)), browser.get(FORM)]
 
     assert {each.headers["Cache-Control"] for each in shown} == {"private, no-store"}
+
+
+def test_change_of_address_replaces_the_personal_link(app, meeting, register):
+    browser, page = register()
+    old = personal_link(page)
+
+    answer = send_form(
+        browser, f"{old}/change", TYPED | {"version": "1", "email": "new@example.org"}
+    )
+
+    assert answer.status_code == 303
+    assert answer.location != old
+    assert browser.get(answer.location).status_code == 200
+    assert browser.get(old).status_code == 410
+    with app.app_context():
+        mail = session.scalars(select(OutgoingMail).order_by(OutgoingMail.id.desc())).first()
+    assert mail.recipient == "new@example.org"
+    assert answer.location in mail.text
+
+
+def test_form_with_thousands_of_invitations_costs_no_more_than_a_few(client, meeting):
+    token = csrf(client, FORM)
+    typed = TYPED | {"csrf_token": token, "invitation": ["x-y"] * 20_000}
+
+    assert client.post(FORM, data=typed).status_code == 303
