@@ -1,5 +1,7 @@
 """The head of a paper, made from its event."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 
 from clusterix_events.documents.papers import Letterhead, Publicity
@@ -25,7 +27,21 @@ def publicity(event: Event) -> Publicity:
         return Publicity(lines=(), has_emblem=False)
     named = event.programme and all(event.programme not in line for line in event.publicity_lines)
     lines = (*event.publicity_lines, event.programme) if named else event.publicity_lines
-    return Publicity(tuple(line for line in lines if line))
+    return Publicity(_whole_lines(line for line in lines if line))
+
+
+def _whole_lines(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return lines with those that go on in small letters joined: Co-funded by the European Union.
+
+    On screen the statement is broken beside the emblem; on paper it is one line, all of one weight.
+    """
+    whole: list[str] = []
+    for line in lines:
+        if whole and line[0].islower():
+            whole[-1] += f" {line}"
+        else:
+            whole.append(line)
+    return tuple(whole)
 
 
 def short_title(event: Event) -> str:

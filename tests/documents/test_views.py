@@ -1,6 +1,7 @@
 """The papers' room and its papers, as an organiser's browser gets them."""
 
 import sys
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,12 +10,13 @@ from flask.testing import FlaskClient
 from clusterix_events.agenda import service as agenda
 from clusterix_events.events.queries import get_public_event
 from clusterix_events.kernel.db import transaction
+from clusterix_events.kernel.pdf import close_pool
 from tests.factories.agenda import add_session
 from tests.factories.events import add_event, add_part
 from tests.factories.minutes import add_minutes
 from tests.factories.people import add_organiser, sign_in
 from tests.factories.registration import add_registration
-from tests.support.pages import words
+from tests.support.pages import counted_statements, words
 from tests.support.papers import page_codes, page_texts
 
 PAPERS = ("badges.pdf", "agenda.pdf", "attendance.pdf", "minutes/MEETING.pdf")
@@ -105,6 +107,37 @@ def test_a_refused_paper_says_why_in_the_room(organiser: FlaskClient) -> None:
     page = organiser.get("/manage/meeting/papers/badges.pdf?part=nothing")
 
     assert words(page, ".notice") == "The event has no part of this code."
+
+
+def test_a_machine_without_pango_says_in_the_room_what_to_install(
+    organiser: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango-1.0-0')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    close_pool()
+
+    page = organiser.get("/manage/meeting/papers/attendance.pdf")
+
+    close_pool()
+    assert page.status_code == 503
+    assert words(page, ".notice") == (
+        "PDFs need Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    )
+
+
+def test_the_room_reads_as_often_for_many_as_for_one(app: Flask, organiser: FlaskClient) -> None:
+    with counted_statements(app) as for_one:
+        organiser.get("/manage/meeting/papers")
+    with app.app_context(), transaction():
+        event = get_public_event("meeting")
+        parts = list(event.parts)
+        for _ in range(3):
+            add_registration(event, *parts)
+
+    with counted_statements(app) as for_four:
+        organiser.get("/manage/meeting/papers")
+
+    assert for_four.total == for_one.total
 
 
 @pytest.mark.parametrize("paper", ["", *(f"/{paper}" for paper in PAPERS)])

@@ -165,14 +165,14 @@ def test_a_paper_that_takes_too_long_is_given_up_and_the_next_is_made(
 def test_a_paper_that_eats_the_memory_is_refused_and_the_next_is_made(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pdf, "MEMORY_MEGABYTES", 320)
     pdf.close_pool()
-
-    with pytest.raises(PdfError):
-        render_pdf(PdfSource(document("<p>word</p>" * 60_000)))
+    with monkeypatch.context() as patch:
+        patch.setattr(pdf, "MEMORY_MEGABYTES", 320)
+        with pytest.raises(PdfError):
+            render_pdf(PdfSource(document("<p>word</p>" * 60_000)))
+    pdf.close_pool()
 
     assert page_texts(render_pdf(PdfSource(document("<p>again</p>")))) == ["again"]
-    pdf.close_pool()
 
 
 def test_a_worker_that_died_is_replaced() -> None:
