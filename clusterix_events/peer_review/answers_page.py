@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from clusterix_events.peer_review import result_queries
+from clusterix_events.peer_review.answers import Answers
 from clusterix_events.peer_review.models import PeerGroup, Round
 from clusterix_events.peer_review.review_form import ReviewForm, guiding_code
-from clusterix_events.peer_review.review_service import Answers
 from clusterix_events.peer_review.wording import region
 
 CANNOT_JUDGE = "NA"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from clusterix_events.kernel.db import session
+from clusterix_events.peer_review.answers import Answers, Recommends
 from clusterix_events.peer_review.models import (
     GroupState,
     Opinion,
@@ -18,7 +19,6 @@ from clusterix_events.peer_review.models import (
     Score,
     TransferStatement,
 )
-from clusterix_events.peer_review.review_service import Answers, Recommends
 
 
 def list_figures(group_id: int) -> dict[tuple[Round, str], RevealedFigures]:

@@ -17,6 +17,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.forms import Form, choices
+from clusterix_events.peer_review.answers import Answers, Recommends, Statement
 from clusterix_events.peer_review.consolidation import POINTS
 from clusterix_events.peer_review.models import Round
 from clusterix_events.peer_review.review_form import (
@@ -26,7 +27,6 @@ from clusterix_events.peer_review.review_form import (
     TextQuestion,
     guiding_code,
 )
-from clusterix_events.peer_review.review_service import Answers, Recommends, Statement
 
 CANNOT_JUDGE = "NA"
 YES = "yes"

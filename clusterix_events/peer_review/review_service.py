@@ -1,8 +1,6 @@
 """What peers do: enter a group's room, send their forms, speak for their region."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -11,6 +9,7 @@ from sqlalchemy import delete, insert, select
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.peer_review import queries
+from clusterix_events.peer_review.answers import Answers, Statement
 from clusterix_events.peer_review.models import (
     EntryRequest,
     GroupState,
@@ -24,38 +23,6 @@ from clusterix_events.peer_review.models import (
     Score,
     TransferStatement,
 )
-
-
-@dataclass(frozen=True)
-class Recommends:
-    """A recommendation as a peer typed it."""
-
-    text: str
-    addressee: str | None = None
-    weight: str | None = None
-    until: str | None = None
-
-
-@dataclass(frozen=True)
-class Answers:
-    """A form as it was filled in; a score of None is "I cannot judge this"."""
-
-    scores: Mapping[str, int | None]
-    opinions: Mapping[str, str] = field(default_factory=dict)
-    basis: Sequence[str] = ()
-    recommendations: Sequence[Recommends] = ()
-    private_note: str | None = None
-
-
-@dataclass(frozen=True)
-class Statement:
-    """What a region would take of a practice."""
-
-    take: str
-    element: str | None = None
-    first_step: str | None = None
-    barriers: Sequence[str] = ()
-    contact: Sequence[str] = ()
 
 
 class GroupNotOpenError(RuleError):

@@ -14,6 +14,7 @@ from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.permissions import authorize, current_actor, public
 from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.peer_review import queries, result_queries, review_service
+from clusterix_events.peer_review.answers import Answers
 from clusterix_events.peer_review.answers_page import said_by
 from clusterix_events.peer_review.forms import EntranceForm, NameForm, in_words
 from clusterix_events.peer_review.models import GroupState, Peer, PeerGroup, RequestState, Round
@@ -190,7 +191,7 @@ def _sent_page(event: Event, group: PeerGroup, peer: Peer) -> Response:
     )
 
 
-def _score(sent: dict[Round, review_service.Answers], round_: Round, code: str) -> str:
+def _score(sent: dict[Round, Answers], round_: Round, code: str) -> str:
     if round_ not in sent or code not in sent[round_].scores:
         return "–"
     value = sent[round_].scores[code]

@@ -9,8 +9,8 @@ from clusterix_events.events.models import Event, EventState, Part, Room
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
 from clusterix_events.peer_review import review_service, service, session_service
+from clusterix_events.peer_review.answers import Answers
 from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Round
-from clusterix_events.peer_review.review_service import Answers
 from clusterix_events.peer_review.service import GroupPlan, PracticeText
 from clusterix_events.people.models import Person
 from clusterix_events.people.service import add_account, get_or_add_organisation

@@ -9,16 +9,14 @@ from sqlalchemy import func, select
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.peer_review import queries, result_queries, review_service, session_service
+from clusterix_events.peer_review.answers import Answers, Recommends, Statement
 from clusterix_events.peer_review.models import Review, Round, Score, TransferStatement
 from clusterix_events.peer_review.review_service import (
-    Answers,
     DeviceTakenError,
     FinalNotOpenError,
     GroupNotOpenError,
     ListenerError,
     NotOfGroupError,
-    Recommends,
-    Statement,
 )
 from tests.factories.peer_review import (
     CRITERIA,

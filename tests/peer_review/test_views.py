@@ -13,8 +13,8 @@ from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.links import LinkKind, issue_link
 from clusterix_events.peer_review import queries, result_queries, reveal_service, service
+from clusterix_events.peer_review.answers import Answers, Recommends
 from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Review, Round, Visibility
-from clusterix_events.peer_review.review_service import Answers, Recommends
 from tests.factories.peer_review import (
     CRITERIA,
     answers,
