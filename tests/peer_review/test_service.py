@@ -5,12 +5,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from clusterix_events.agenda.models import Engagement
+from clusterix_events.agenda.rules import EngagementRole, SessionKind
 from clusterix_events.audit.models import LogEntry
+from clusterix_events.events.facts import EventCopied
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.errors import NotFoundError, StaleError
 from clusterix_events.peer_review import queries, service, session_service
 from clusterix_events.peer_review.models import PracticeState, Visibility
+from clusterix_events.peer_review.review_form import default_definition, read_form
 from clusterix_events.peer_review.rules import GroupSizeError, OtherGroupError, OwnTerritoryError
 from clusterix_events.peer_review.service import (
     GroupHasBegunError,
@@ -19,7 +23,10 @@ from clusterix_events.peer_review.service import (
     PracticeNotReviewedError,
     PracticeText,
 )
+from tests.factories.agenda import add_session
+from tests.factories.events import add_part
 from tests.factories.peer_review import (
+    REGIONS,
     make_event,
     make_group,
     make_open_group,
@@ -208,3 +215,60 @@ def test_practice_is_under_review_from_the_opening_on() -> None:
     practice = queries.get_practice(event.id, group.practice_id).practice
 
     assert practice.state is PracticeState.UNDER_REVIEW
+
+
+def test_session_of_the_agenda_knows_the_people_of_all_its_groups() -> None:
+    with transaction():
+        event = make_event()
+        sitting = add_session(event, add_part(event), kind=SessionKind.PEER_GROUP)
+        practice = make_practice(event)
+        people = [make_person(n, region=region) for n, region in enumerate(REGIONS[:6])]
+        more = [make_person(n + 10, region=region) for n, region in enumerate(REGIONS[:6])]
+        for name, members in (("A1", people), ("A2", more)):
+            plan = make_plan(practice, members, name=name)
+            service.compose_group(event, replace(plan, session_id=sitting.id))
+
+    engaged = session.execute(
+        select(Engagement.role, Engagement.person_id).where(Engagement.session_id == sitting.id)
+    ).all()
+
+    assert {tuple(row) for row in engaged} == {
+        *((EngagementRole.PEER, person.id) for person in (*people, *more)),
+        *((EngagementRole.MODERATOR, group[0].id) for group in (people, more)),
+        *((EngagementRole.RAPPORTEUR, group[2].id) for group in (people, more)),
+    }
+
+
+def test_group_that_moves_to_another_session_leaves_the_first_one() -> None:
+    with transaction():
+        event = make_event()
+        part = add_part(event)
+        sittings = [add_session(event, part, kind=SessionKind.PEER_GROUP) for _n in range(2)]
+        people = [make_person(n, region=region) for n, region in enumerate(REGIONS[:6])]
+        plan = replace(make_plan(make_practice(event), people), session_id=sittings[0].id)
+        group = service.compose_group(event, plan)
+        moved = replace(plan, session_id=sittings[1].id)
+        service.recompose_group(event, group.id, moved, version=1)
+
+    sessions = session.scalars(select(Engagement.session_id).distinct()).all()
+
+    assert list(sessions) == [sittings[1].id]
+
+
+def test_copied_event_has_the_practices_and_form_but_no_group_or_result() -> None:
+    with transaction():
+        event = make_event()
+        make_open_group(event)
+        target = make_event("copy")
+        service.copy_practices(EventCopied(event.id, target.id, 7))
+
+    rows = queries.list_practices(target.id)
+    form = queries.find_latest_form(target.id)
+
+    assert [(row.practice.number, row.practice.state, row.text.title) for row in rows] == [
+        (1, PracticeState.ACCEPTED, "Inter-cluster co-operation")
+    ]
+    assert rows[0].text.is_frozen is False
+    assert form is not None
+    assert read_form(form.definition) == read_form(default_definition())
+    assert queries.list_groups(target.id) == []

@@ -160,6 +160,10 @@ class TestForm:
         assert answer.status_code == 403
 
 
+def fresh(group: PeerGroup) -> PeerGroup:
+    return queries.get_group(group.event_id, group.id)
+
+
 def queries_event(meeting: Meeting) -> Any:
     from clusterix_events.events.queries import get_event
 
@@ -319,6 +323,102 @@ class TestRoom:
             page(moderator, meeting.room)
 
         assert many.total == few.total
+
+
+class TestDevices:
+    def test_moderator_releases_a_device_and_notes_who_left_and_came_back(
+        self, app: Flask, client: FlaskClient, meeting: Meeting, visit: Visit
+    ) -> None:
+        post(client, f"/g/{meeting.code}", {"reference": meeting.references[1]})
+        moderator = visit(meeting.moderator)
+        devices = f"/manage/bucharest/groups/{meeting.group_id}/devices"
+        peer = f"/manage/bucharest/groups/{meeting.group_id}/peers/{meeting.peers[1]}"
+        before = page(moderator, devices)
+
+        codes = [
+            post(moderator, f"{peer}/{verb}", {}, page=devices).status_code
+            for verb in ("release", "departure")
+        ]
+        away = page(moderator, devices)
+        post(moderator, f"{peer}/return", {}, page=devices)
+
+        assert codes == [303, 303]
+        assert ("Release the device" in before, "Release the device" in away) == (True, False)
+        assert "left at" in away
+        assert "left at" not in page(moderator, devices)
+        assert client.get(f"/g/{meeting.code}").status_code == 200
+
+    def test_moderator_opens_a_sent_form_again_with_what_was_answered(
+        self, app: Flask, client: FlaskClient, meeting: Meeting, visit: Visit
+    ) -> None:
+        post(client, meeting.form(1), FIRST)
+        moderator = visit(meeting.moderator)
+        devices = f"/manage/bucharest/groups/{meeting.group_id}/devices"
+        peer = f"/manage/bucharest/groups/{meeting.group_id}/peers/{meeting.peers[1]}"
+
+        answer = post(moderator, f"{peer}/forms/before", {}, page=devices)
+
+        form = page(client, meeting.form(1))
+        assert answer.status_code == 303
+        assert "KEEPSECRET" in form
+        assert 'name="score_evidence" value="3" required checked' in form
+        assert post(moderator, f"{peer}/forms/nonsense", {}, page=devices).status_code == 404
+
+    def test_name_that_is_not_of_the_group_is_sent_away(
+        self, client: FlaskClient, meeting: Meeting, visit: Visit
+    ) -> None:
+        door = f"/g/{meeting.code}"
+        post(client, f"{door}/requests", {"typed_name": "Some Stranger"}, page=door)
+        moderator = visit(meeting.moderator)
+        found = re.search(r"/room/requests/(\d+)", page(moderator, meeting.room))
+        assert found
+
+        post(
+            moderator,
+            f"{meeting.room}/requests/{found[1]}",
+            {"peer_id": str(meeting.peers[4]), "refuse": "1"},
+            page=meeting.room,
+        )
+
+        assert "The moderator did not find this name in the group." in page(client, door)
+        assert "Some Stranger" not in page(moderator, meeting.room)
+
+    def test_paper_form_asks_the_same_and_names_nobody(
+        self, meeting: Meeting, visit: Visit
+    ) -> None:
+        text = page(visit(meeting.moderator), f"{meeting.room}/paper")
+
+        assert "What would you keep at all costs?" in text
+        assert re.findall(r"No\d", text) == []
+
+
+class TestTransfer:
+    def test_map_shows_each_regions_word_and_its_own_territory(
+        self, app: Flask, client: FlaskClient, meeting: Meeting, visit: Visit
+    ) -> None:
+        with app.app_context(), transaction():
+            reveal_open(meeting)
+        for place, take in ((0, "whole"), (1, "elements"), (3, "nothing")):
+            post(client, meeting.form(place), FIRST)
+            post(client, meeting.form(place), FINAL | {"take": take})
+        organiser = visit(meeting.organiser)
+        before = page(organiser, meeting.result)
+        with app.app_context(), transaction():
+            reveal_service.close_group(meeting.group_id, now=clock.now())
+
+        text = page(organiser, meeting.result)
+
+        assert "What each region would take" not in before
+        assert "The whole practice / Some elements" in text
+        assert "Nothing at present" in text
+        assert "Niederösterreich" in text
+        assert re.findall(r"No\d", text) == []
+
+
+def reveal_open(meeting: Meeting) -> None:
+    group = queries.get_group(meeting.event_id, meeting.group_id)
+    group.final_opened_at = clock.now()
+    session.flush()
 
 
 class TestMinimum:
@@ -556,6 +656,54 @@ class TestOrganiser:
         assert "No region has this code or name." in text
         assert "Please fill this in." in text
         assert "A road map" in page(organiser, "/manage/bucharest/practices")
+
+    def test_practice_and_group_are_changed_by_form(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        organiser = visit(meeting.organiser)
+        with app.app_context(), transaction():
+            group = make_group(queries_event(meeting), name="B1")
+            group_id, people = group.id, [peer.person_id for peer in fresh(group).peers]
+            practice_id = group.practice_id
+            for person in fresh(group).peers:
+                register(queries_event(meeting), person.person)
+        group_data = {
+            "name": "B7",
+            "round_name": "B",
+            "practice_id": str(practice_id),
+            "session_id": "0",
+            "room_id": "0",
+            "peer_ids": [str(number) for number in people],
+            "moderator_id": str(people[4]),
+            "rapporteur_id": str(people[0]),
+            "version": "1",
+        }
+        practice_data = {
+            "title": "A new title",
+            "organisation": "Institute",
+            "country_code": "RO",
+            "nuts_code": "",
+            "owner_id": "0",
+            "version": "1",
+            "theme": "Finance",
+        }
+
+        group_answer = post(organiser, f"/manage/bucharest/groups/{group_id}", group_data)
+        practice_path = f"/manage/bucharest/practices/{practice_id}"
+        practice_answer = post(organiser, practice_path, practice_data)
+        stale = post(organiser, practice_path, practice_data)
+
+        assert (group_answer.status_code, practice_answer.status_code) == (303, 303)
+        assert stale.status_code == 409
+        assert "B7" in page(organiser, "/manage/bucharest/groups")
+        assert "A new title" in page(organiser, "/manage/bucharest/practices")
+
+    def test_opened_group_shows_progress_and_no_form(self, meeting: Meeting, visit: Visit) -> None:
+        text = page(visit(meeting.organiser), f"/manage/bucharest/groups/{meeting.group_id}")
+
+        assert "This group’s room was opened." in text
+        assert "first scores 0 of 6, final scores 0 of 6" in text
+        assert 'name="peer_ids"' not in text
 
     @pytest.mark.parametrize("path", ["practices", "practices/new", "groups", "groups/new"])
     @pytest.mark.parametrize("who", ["other_organiser", "moderator", "rapporteur", "stranger"])
