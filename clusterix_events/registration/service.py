@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from clusterix_events.audit import service as audit
 from clusterix_events.events.models import Access, Event, EventState, Part
@@ -16,15 +16,13 @@ from clusterix_events.kernel.facts import publish
 from clusterix_events.kernel.links import LinkKind, add_link, issue_link, revoke_links
 from clusterix_events.kernel.refs import new_reference
 from clusterix_events.people.models import Person
-from clusterix_events.people.rules import email_key
-from clusterix_events.people.service import get_or_add_organisation
 from clusterix_events.places import service as places
 from clusterix_events.places.facts import PlacesConfirmed
 from clusterix_events.places.models import PlaceRequest
 from clusterix_events.places.rules import PlaceState
-from clusterix_events.questions import nuts
 from clusterix_events.questions import service as questions
 from clusterix_events.questions.models import AnswerSheet
+from clusterix_events.questions.queries import answers_of
 from clusterix_events.questions.rules import Answer
 from clusterix_events.registration import queries, rules
 from clusterix_events.registration.facts import (
@@ -34,9 +32,16 @@ from clusterix_events.registration.facts import (
     RegistrationCancelled,
     RegistrationChanged,
 )
-from clusterix_events.registration.fields import FIELDS, SPECIAL, KeptIn
-from clusterix_events.registration.models import Consent, JoinedPart, Registration
-from clusterix_events.registration.rules import TEXT_VERSIONS, Purpose, RegistrationState
+from clusterix_events.registration.fields import SPECIAL
+from clusterix_events.registration.models import JoinedPart, Registration
+from clusterix_events.registration.personal_data import (
+    add_consents,
+    change_consents,
+    search_text_of,
+    sheet_answers,
+    write_person,
+)
+from clusterix_events.registration.rules import Purpose, RegistrationState
 from clusterix_events.registration.sections import sections_for
 
 SHEET = "registration"
@@ -119,12 +124,12 @@ def change(
     rules.check_parts(wishes.part_ids, joinable)
     _check_agreement(wishes.answers)
     address = registration.person.email
-    _write_person(registration.person, wishes.answers)
+    write_person(registration.person, wishes.answers)
     if registration.person.email != address:
         _replace_links(registration)
-    questions.replace_answers(registration.sheet_id, _sheet_answers(wishes.answers))
-    _change_consents(registration, wishes.answers)
-    registration.search_text = _search_text(registration)
+    questions.replace_answers(registration.sheet_id, sheet_answers(wishes.answers))
+    change_consents(registration, wishes.answers)
+    registration.search_text = search_text_of(registration)
     for joined in _standing(registration):
         if joined.part_id not in wishes.part_ids:
             _leave(registration, joined)
@@ -196,6 +201,15 @@ def unmark_duplicate(registration_id: int, *, version: int) -> None:
     _lock(registration_id, version).is_possible_duplicate = False
 
 
+def read_access_needs(registration: Registration) -> str:
+    """Return what a person needs to take part, "" for nothing; each reading is logged.
+
+    Whoever organises the event is the named access contact of the privacy notice.
+    """
+    _note("access_needs.read", registration)
+    return str(answers_of(registration.sheet_id).get("access_needs") or "")
+
+
 def note_confirmed(fact: PlacesConfirmed) -> None:
     """Announce that somebody on the waiting list of a part got their place."""
     joined = queries.find_joined_part(fact.request_id) if fact.was_waiting else None
@@ -213,7 +227,7 @@ def _add(event: Event, wishes: Wishes, *, token: str | None, person: Person | No
         person = Person(given_name="", family_name="", organisation=None)
     else:
         session.refresh(person, ["organisation"])
-    _write_person(person, answers)
+    write_person(person, answers)
     registration = Registration(
         event=event,
         person=person,
@@ -228,11 +242,11 @@ def _add(event: Event, wishes: Wishes, *, token: str | None, person: Person | No
         submitted_at=clock.now(),
         joined_parts=[],
     )
-    registration.search_text = _search_text(registration)
+    registration.search_text = search_text_of(registration)
     session.add(registration)
     session.flush()
-    questions.add_answers(registration.sheet_id, _sheet_answers(answers))
-    _add_consents(registration.id, answers)
+    questions.add_answers(registration.sheet_id, sheet_answers(answers))
+    add_consents(registration.id, answers)
     _join(registration, [part for part in event.parts if part.id in wishes.part_ids], wishes)
     _save_sections(registration, event.parts, wishes)
     issue = add_link if is_new else issue_link
@@ -265,69 +279,10 @@ def _check_agreement(answers: Mapping[str, Answer]) -> None:
     rules.check_agreement(special, is_given=bool(answers.get(Purpose.SPECIAL_DATA)))
 
 
-def _write_person(person: Person, answers: Mapping[str, Answer]) -> None:
-    for name, column in (
-        ("title", "title"),
-        ("given_name", "given_name"),
-        ("family_name", "family_name"),
-        ("badge_name", "badge_name"),
-        ("function", "function"),
-        ("country", "country_code"),
-    ):
-        if name in answers:
-            setattr(person, column, answers[name])
-    if answers.get("email"):
-        person.email = email_key(str(answers["email"]))
-    if answers.get("organisation"):
-        person.organisation = get_or_add_organisation(str(answers["organisation"]))
-    if answers.get("region"):
-        region = nuts.read_region(str(answers["region"]))
-        person.nuts_code = region.code if region else None
-        person.nuts_version = region.version if region else None
-
-
 def _replace_links(registration: Registration) -> None:
     """End the links that went to a former address; the next mail brings a new one."""
     revoke_links(person_id=registration.person_id)
     add_link(LinkKind.PERSONAL, person_id=registration.person_id, event_id=registration.event_id)
-
-
-def _sheet_answers(answers: Mapping[str, Answer]) -> dict[str, Answer]:
-    kept = (field.id for field in FIELDS if field.kept_in is KeptIn.SHEET)
-    return {field_id: answers[field_id] for field_id in kept if field_id in answers}
-
-
-def _add_consents(registration_id: int, answers: Mapping[str, Answer]) -> None:
-    """Keep the first decisions with their wordings; food and access are asked only when used."""
-    now = clock.now()
-    rows = [
-        {
-            "registration_id": registration_id,
-            "purpose": purpose,
-            "text_version": TEXT_VERSIONS[purpose],
-            "asked_at": now,
-            "given_at": now if answers[purpose] else None,
-        }
-        for purpose in Purpose
-        if answers.get(purpose) is not None
-        and (answers[purpose] or purpose is not Purpose.SPECIAL_DATA)
-    ]
-    if rows:
-        session.execute(insert(Consent).execution_options(render_nulls=True), rows)
-
-
-def _change_consents(registration: Registration, answers: Mapping[str, Answer]) -> None:
-    """Keep decisions that differ from those before, with the wording of now."""
-    now = clock.now()
-    standing = {consent.purpose: consent for consent in registration.consents}
-    _add_consents(registration.id, {p: answers.get(p) for p in Purpose if p not in standing})
-    for purpose, consent in standing.items():
-        decision = answers.get(purpose)
-        if decision is False and consent.is_given:
-            consent.withdrawn_at = now
-        elif decision and not consent.is_given:
-            consent.given_at, consent.withdrawn_at = now, None
-            consent.asked_at, consent.text_version = now, TEXT_VERSIONS[purpose]
 
 
 def _join(registration: Registration, parts: Iterable[Part], wishes: Wishes) -> None:
@@ -377,14 +332,6 @@ def _cancel(registration: Registration) -> Registration:
 
 def _standing(registration: Registration) -> list[JoinedPart]:
     return [joined for joined in registration.joined_parts if is_standing(joined.request)]
-
-
-def _search_text(registration: Registration) -> str:
-    person = registration.person
-    organisation = person.organisation.name if person.organisation else None
-    return rules.search_text(
-        person.family_name, person.given_name, organisation, registration.reference
-    )
 
 
 def _note(action: str, registration: Registration, part_id: int | None = None) -> None:

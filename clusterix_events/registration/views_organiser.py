@@ -104,21 +104,16 @@ def add(slug: str) -> Response | WerkzeugResponse:
 @blueprint.get("/manage/<slug>/registrations/<reference>")
 def registration(slug: str, reference: str) -> Response:
     """Show one registration: places, answers, consents, and what can be done with it."""
-    event = _managed(slug)
-    found = queries.get_by_reference(event.id, reference)
-    lines = place_lines(found)
-    held = {line.part_id for line in lines if line.is_standing}
-    return render(
-        "registration/registration.html",
-        event=event,
-        registration=found,
-        person=found.person,
-        places=lines,
-        answers=answer_lines(answers_of(found.sheet_id)),
-        consents=consent_lines(found),
-        is_standing=found.state is RegistrationState.SUBMITTED,
-        addable=[part for part in event.parts if part.id not in held],
-    )
+    return _registration_page(_managed(slug), reference)
+
+
+@blueprint.post("/manage/<slug>/registrations/<reference>/access-needs")
+def access_needs(slug: str, reference: str) -> Response:
+    """Show, this once, what the person needs to take part; that it was read is logged."""
+    event_id = _managed(slug).id
+    with transaction():
+        needs = service.read_access_needs(queries.get_by_reference(event_id, reference))
+    return _registration_page(_managed(slug), reference, needs=needs)
 
 
 @blueprint.post("/manage/<slug>/registrations/<reference>/cancellation")
@@ -180,6 +175,26 @@ def unmark_duplicate(slug: str, reference: str) -> WerkzeugResponse:
 
 def _managed(slug: str) -> Event:
     return authorize("registration.manage", find_event(slug))
+
+
+def _registration_page(event: Event, reference: str, needs: str = "") -> Response:
+    found = queries.get_by_reference(event.id, reference)
+    answers = answers_of(found.sheet_id)
+    lines = place_lines(found)
+    held = {line.part_id for line in lines if line.is_standing}
+    return render(
+        "registration/registration.html",
+        event=event,
+        registration=found,
+        person=found.person,
+        places=lines,
+        answers=answer_lines(answers),
+        has_needs=bool(answers.get("access_needs")),
+        needs=needs,
+        consents=consent_lines(found),
+        is_standing=found.state is RegistrationState.SUBMITTED,
+        addable=[part for part in event.parts if part.id not in held],
+    )
 
 
 def _changed(slug: str, reference: str) -> tuple[Registration, VersionForm]:

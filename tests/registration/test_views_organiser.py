@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event as listen
 from sqlalchemy import select
 
+from clusterix_events.audit.queries import list_latest
 from clusterix_events.kernel.db import db, session, transaction
 from clusterix_events.mail.models import OutgoingMail
 from clusterix_events.registration import queries, service
@@ -121,7 +122,7 @@ def test_organiser_opens_a_registration(organiser, people):
     assert "Kind of organisation" in words(page)
 
 
-def test_organiser_does_not_read_what_somebody_needs_for_access(app, organiser, meeting):
+def test_organiser_reads_access_needs_by_a_logged_act(app, organiser, meeting):
     with app.app_context(), transaction():
         event = queries.get_event(meeting.id)
         made = add_registration(
@@ -134,8 +135,18 @@ def test_organiser_does_not_read_what_somebody_needs_for_access(app, organiser, 
         reference = made.reference
 
     page = organiser.get(f"{LIST}/{reference}")
+    answer = send_on_page(organiser, reference, "access-needs")
 
     assert ("hearing loop" in page.text, "vegan" in page.text) == (False, True)
+    assert "hearing loop" in words(answer)
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    with app.app_context():
+        entry = list_latest(meeting.id)[0]
+    assert (entry.action, entry.account_id, entry.detail) == (
+        "access_needs.read",
+        meeting.organiser,
+        {"part": None},
+    )
 
 
 def test_organiser_cancels_and_the_next_moves_up(app, organiser, meeting, people):
@@ -260,7 +271,7 @@ def test_registration_of_another_event_is_not_found(app, organiser, foreign_orga
 
 
 READS = ("", ".csv", "/add", "/{reference}")
-WRITES = ("cancellation", "places", "link", "duplicate", "no-duplicate")
+WRITES = ("cancellation", "places", "link", "duplicate", "no-duplicate", "access-needs")
 
 
 def test_foreign_organiser_and_stranger_enter_nowhere(
