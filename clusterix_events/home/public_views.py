@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -14,12 +14,13 @@ from clusterix_events.events.models import Event, EventState
 from clusterix_events.events.queries import find_notice, get_public_event, list_public_events
 from clusterix_events.home.event_page import event_page, place_words, speaker_groups
 from clusterix_events.home.notice_page import notice_lines
+from clusterix_events.home.participants_page import participant_lines
 from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.clock import now
 from clusterix_events.kernel.db import is_database_there
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.markdown import page_markdown
-from clusterix_events.kernel.permissions import public
+from clusterix_events.kernel.permissions import may, public
 from clusterix_events.kernel.web import render
 from clusterix_events.places.queries import count_pools
 from clusterix_events.registration.notice import notice_fields
@@ -73,8 +74,11 @@ def slides(slug: str) -> Response:
 
 @public
 def participants(slug: str) -> Response:
-    """Show the participants to those who may see them; to others one page that tells nothing."""
-    return render("home/participants.html", event=get_public_event(slug), items=[])
+    """Show who agreed to be listed to the organisers; to others one page that tells nothing."""
+    found = get_public_event(slug)
+    is_organiser = "session" in request.cookies and may("registration.manage", found)
+    items = participant_lines(found) if is_organiser else []
+    return render("home/participants.html", event=found, items=items)
 
 
 @public
