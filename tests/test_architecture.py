@@ -16,7 +16,7 @@ from tests.support.programs import plain_environment
 
 pytestmark = pytest.mark.backend("sqlite")
 
-HEAVY = {"ortools", "weasyprint", "pikepdf", "openpyxl", "xlsxwriter", "uharfbuzz", "numpy"}
+HEAVY = {"ortools", "weasyprint", "pikepdf", "openpyxl"}
 VISIT_PAGES = """
 import json, sys
 from clusterix_events.app import create_app

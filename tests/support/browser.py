@@ -21,7 +21,7 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 PHONE = 390
-SECONDS = 15
+SECONDS = 30
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.support.ports import free_port
 
-WAIT_SECONDS = 15
+WAIT_SECONDS = 60
 
 
 class SmtpSink:
