@@ -37,7 +37,7 @@ def test_organiser_makes_an_event_and_a_stranger_registers_on_a_phone(site, orga
 
     expect(visitor.get_by_text("Cancelled").first).to_be_visible()
     organiser.goto(site.url + "/manage/regions-learn/registrations")
-    expect(organiser.get_by_text("Ana Exemplar").first).to_be_visible()
+    expect(organiser.get_by_text("Exemplar, Ana").first).to_be_visible()
 
 
 def _make_event(site: Site, page: Page) -> None:
