@@ -73,7 +73,7 @@ def site(
         tmp_path / "instance",
         databases.make_unmigrated(backend),
         command="serve",
-        settings={"CLUSTERIX_SMTP_URL": smtp_sink.url},
+        settings={"CLUSTERIX_SMTP_URL": smtp_sink.url, "CLUSTERIX_DEMO_PASSWORD": PASSWORD},
     )
     server.instance.mkdir()
     server.run("db", "upgrade")
