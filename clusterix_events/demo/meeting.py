@@ -82,6 +82,7 @@ def add_practices(event: Event) -> None:
                 organisation=organisations()[row["owner"]].name,
                 country_code=country,
                 nuts_code=nuts,
+                place=place_names()[row["place"]][0],
             ),
         )
 

@@ -48,11 +48,10 @@ def region(code: str) -> str:
 
 
 def place_of(text: PracticeVersion) -> str:
-    """Return where a practice is, as short as it can be said: South Tyrol, Italy."""
+    """Return where a practice is: the place as its owner names it, else its region, and country."""
     country = countries.country_name(text.country_code, str(get_locale() or "en"))
     named = region(text.nuts_code) if text.nuts_code and len(text.nuts_code) > 2 else ""
-    parts = [text.place or "", named, country]
-    return ", ".join(dict.fromkeys(part for part in parts if part))
+    return ", ".join(dict.fromkeys(part for part in (text.place or named, country) if part))
 
 
 def practice_state(state: PracticeState) -> tuple[str, str]:
