@@ -1,7 +1,7 @@
 """The organiser's room of registrations: the list, one registration, adding, exporting."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import Response, request, url_for
 from flask_babel import get_locale, ngettext
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from clusterix_events.events.models import Event
 from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.db import transaction
-from clusterix_events.kernel.errors import RuleError, StaleError
+from clusterix_events.kernel.errors import NotFoundError, RuleError, StaleError
 from clusterix_events.kernel.paging import PER_PAGE, Page
 from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.spreadsheets import csv_text
@@ -28,11 +28,12 @@ from clusterix_events.registration.listing import (
     key_words,
     list_rows,
 )
-from clusterix_events.registration.models import Registration
 from clusterix_events.registration.queries import Wanted
 from clusterix_events.registration.rules import RegistrationState
 from clusterix_events.registration.shown import answer_lines, consent_lines
 from clusterix_events.registration.summary import place_lines
+
+Act: TypeAlias = Callable[[int, int, int | None], str]
 
 
 @blueprint.get("/manage/<slug>/registrations")
@@ -117,74 +118,113 @@ def access_needs(slug: str, reference: str) -> Response:
 
 
 @blueprint.post("/manage/<slug>/registrations/<reference>/cancellation")
-def cancel_registration(slug: str, reference: str) -> WerkzeugResponse:
+def cancel_registration(slug: str, reference: str) -> Response | WerkzeugResponse:
     """Cancel a registration, or its place in one part; 409 when somebody changed it meanwhile."""
-    found, form = _changed(slug, reference)
-    part_id = next((p.part_id for p in found.joined_parts if p.part.code == form.part.data), None)
-    with transaction():
+
+    def cancel(registration_id: int, version: int, part_id: int | None) -> str:
         if part_id is None:
-            service.cancel(found.id, version=form.seen)
+            service.cancel(registration_id, version=version)
         else:
-            service.leave_part(found.id, part_id, version=form.seen)
-    flash_message(_("Cancelled. Whoever is next on the waiting list has been told."))
-    return redirect_to("registration.registration", slug=slug, reference=reference)
+            service.leave_part(registration_id, part_id, version=version)
+        return _("Cancelled. Whoever is next on the waiting list has been told.")
+
+    return _act(slug, reference, cancel)
 
 
 @blueprint.post("/manage/<slug>/registrations/<reference>/places")
-def add_place(slug: str, reference: str) -> WerkzeugResponse:
+def add_place(slug: str, reference: str) -> Response | WerkzeugResponse:
     """Add a registration to one more part, whatever its access."""
-    found, form = _changed(slug, reference)
-    part = next((p for p in _managed(slug).parts if p.code == form.part.data), None)
-    if part is not None:
-        registration_id, part_id = found.id, part.id
-        with transaction():
-            service.add_part(registration_id, part_id, version=form.seen)
-        flash_message(_("Added. A mail says so."))
-    return redirect_to("registration.registration", slug=slug, reference=reference)
+
+    def add_part(registration_id: int, version: int, part_id: int | None) -> str:
+        service.add_part(registration_id, part_id or 0, version=version)
+        return _("Added. A mail says so.")
+
+    return _act(slug, reference, add_part)
 
 
 @blueprint.post("/manage/<slug>/registrations/<reference>/link")
-def send_link(slug: str, reference: str) -> WerkzeugResponse:
+def send_link(slug: str, reference: str) -> Response | WerkzeugResponse:
     """Send the personal link again to the registration's address."""
-    found, _form = _changed(slug, reference)
-    event_id, email = found.event_id, found.person.email
-    if email:
-        with transaction():
-            mails.send_links(event_id, email)
-        flash_message(_("The personal link is on its way."))
-    return redirect_to("registration.registration", slug=slug, reference=reference)
+
+    def send(registration_id: int, _version: int, _part_id: int | None) -> str:
+        found = queries.get_registration(registration_id)
+        mails.send_links(found.event_id, found.person.email or "")
+        return _("The personal link is on its way.")
+
+    return _act(slug, reference, send)
 
 
 @blueprint.post("/manage/<slug>/registrations/<reference>/duplicate")
-def mark_duplicate(slug: str, reference: str) -> WerkzeugResponse:
+def mark_duplicate(slug: str, reference: str) -> Response | WerkzeugResponse:
     """Mark a registration as a possible duplicate."""
-    found, form = _changed(slug, reference)
-    with transaction():
-        service.mark_duplicate(found.id, version=form.seen)
-    return redirect_to("registration.registration", slug=slug, reference=reference)
+
+    def mark(registration_id: int, version: int, _part_id: int | None) -> str:
+        service.mark_duplicate(registration_id, version=version)
+        return _("Marked as a possible duplicate.")
+
+    return _act(slug, reference, mark)
 
 
 @blueprint.post("/manage/<slug>/registrations/<reference>/no-duplicate")
-def unmark_duplicate(slug: str, reference: str) -> WerkzeugResponse:
+def unmark_duplicate(slug: str, reference: str) -> Response | WerkzeugResponse:
     """Take the mark of a possible duplicate away."""
-    found, form = _changed(slug, reference)
-    with transaction():
-        service.unmark_duplicate(found.id, version=form.seen)
+
+    def unmark(registration_id: int, version: int, _part_id: int | None) -> str:
+        service.unmark_duplicate(registration_id, version=version)
+        return _("The mark is taken away.")
+
+    return _act(slug, reference, unmark)
+
+
+def _act(slug: str, reference: str, act: Act) -> Response | WerkzeugResponse:
+    """Do something with a registration as the page showed it, and show the page again.
+
+    What cannot be done is said on the page as it is now: 409 when somebody changed the
+    registration after the page was opened, 422 when a rule refuses.
+    """
+    event = _managed(slug)
+    found, form = queries.get_by_reference(event.id, reference), VersionForm()
+    registration_id, part_id = found.id, _part_id(event, form)
+    try:
+        if not form.validate():
+            raise StaleError
+        with transaction():
+            message = act(registration_id, form.seen, part_id)
+    except StaleError:
+        stale = _("Somebody changed this registration after you opened it. This is how it is now.")
+        return _registration_page(_managed(slug), reference, status=409, refusal=stale)
+    except RuleError as error:
+        return _registration_page(_managed(slug), reference, status=422, refusal=str(error))
+    flash_message(message)
     return redirect_to("registration.registration", slug=slug, reference=reference)
+
+
+def _part_id(event: Event, form: VersionForm) -> int | None:
+    """Return the part that a button names, None when it names none; raise NotFoundError."""
+    if not form.part.data:
+        return None
+    for part in event.parts:
+        if part.code == form.part.data:
+            return part.id
+    raise NotFoundError(form.part.data)
 
 
 def _managed(slug: str) -> Event:
     return authorize("registration.manage", find_event(slug))
 
 
-def _registration_page(event: Event, reference: str, needs: str = "") -> Response:
+def _registration_page(
+    event: Event, reference: str, *, status: int = 200, needs: str = "", refusal: str = ""
+) -> Response:
     found = queries.get_by_reference(event.id, reference)
     answers = answers_of(found.sheet_id)
     lines = place_lines(found)
     held = {line.part_id for line in lines if line.is_standing}
     return render(
         "registration/registration.html",
+        status=status,
         event=event,
+        refusal=refusal,
         registration=found,
         person=found.person,
         places=lines,
@@ -195,16 +235,6 @@ def _registration_page(event: Event, reference: str, needs: str = "") -> Respons
         is_standing=found.state is RegistrationState.SUBMITTED,
         addable=[part for part in event.parts if part.id not in held],
     )
-
-
-def _changed(slug: str, reference: str) -> tuple[Registration, VersionForm]:
-    """Return a registration about to be changed, with the version that the page showed."""
-    event = _managed(slug)
-    found = queries.get_by_reference(event.id, reference)
-    form = VersionForm()
-    if not form.validate():
-        raise StaleError
-    return found, form
 
 
 def _csv(event: Event, wanted: Wanted) -> Response:

@@ -26,7 +26,7 @@ from clusterix_events.registration.calendar import MIMETYPE
 from clusterix_events.registration.calendar import calendar_file as make_calendar_file
 from clusterix_events.registration.forms import Filled, VersionForm, stored_data
 from clusterix_events.registration.models import Registration
-from clusterix_events.registration.rules import RegistrationState
+from clusterix_events.registration.rules import RegistrationNotStandingError, RegistrationState
 from clusterix_events.registration.sections import PERSONAL_SECTIONS
 from clusterix_events.registration.summary import PlaceLine, place_lines, standing
 
@@ -107,11 +107,7 @@ def cancellation(token: str) -> Response | WerkzeugResponse:
     lines = standing(place_lines(registration))
     chosen = [line for line in lines if line.code == request.args.get("part")] or lines
     if request.method == "POST":
-        with transaction():
-            if len(chosen) == len(lines):
-                service.cancel(registration.id)
-            else:
-                service.leave_part(registration.id, chosen[0].part_id)
+        _give_up(registration.id, None if len(chosen) == len(lines) else chosen[0].part_id)
         flash_message(_("Done. Your place goes to the next person on the waiting list."))
         return redirect_to("registration.my_page", token=token)
     return render(
@@ -130,6 +126,18 @@ def calendar_file(token: str) -> Response:  # noqa: ARG001 - the token is read b
     answer = Response(make_calendar_file(registration), mimetype=MIMETYPE.partition(";")[0])
     answer.headers["Content-Disposition"] = f'attachment; filename="{registration.event.slug}.ics"'
     return answer
+
+
+def _give_up(registration_id: int, part_id: int | None) -> None:
+    """Cancel a registration, or its place in one part; a second click finds it done."""
+    try:
+        with transaction():
+            if part_id is None:
+                service.cancel(registration_id)
+            else:
+                service.leave_part(registration_id, part_id)
+    except RegistrationNotStandingError:
+        return
 
 
 def _own_link() -> Link:

@@ -12,6 +12,7 @@ from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.links import LinkKind, find_link, revoke_link
 from clusterix_events.mail.models import OutgoingMail
 from clusterix_events.people.models import Person
+from clusterix_events.registration import queries
 from clusterix_events.registration.models import Registration
 from tests.factories.people import csrf
 from tests.registration.conftest import TYPED, personal_link, send_form, texts, words
@@ -370,6 +371,33 @@ def test_cancelling_twice_is_as_once(meeting, register):
     ]
 
     assert answers == [303, 303]
+
+
+def test_clicking_cancel_four_times_at_once_gives_one_place_back(app, meeting, register):
+    browser, page = register()
+    for number in range(3):
+        register(email=f"waiting{number}@example.org")
+    path = f"{personal_link(page)}/cancellation"
+    token = csrf(browser, path)
+    cookie = browser.get_cookie("session").value
+    answers = []
+
+    def click():
+        other = app.test_client()
+        other.set_cookie("session", cookie)
+        answers.append(other.post(path, data={"csrf_token": token}).status_code)
+
+    clicks = [threading.Thread(target=click) for _n in range(4)]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join()
+
+    with app.app_context():
+        rows = queries.list_page(meeting.id, queries.Wanted(order="date"), 1).rows
+        places = queries.places_of(row.registration_id for row in rows)
+    states = sorted(state.value for own in places.values() for state in own.values())
+    assert (answers, states) == ([303] * 4, ["cancelled", "confirmed", "waiting", "waiting"])
 
 
 def test_change_on_an_old_page_is_refused_with_what_was_typed(meeting, register):

@@ -178,6 +178,30 @@ def test_organiser_on_an_old_page_is_told_so(app, organiser, meeting, people):
     assert find(app, meeting, reference)["state"] == "submitted"
 
 
+def test_organiser_on_an_old_page_sees_the_present_one(app, organiser, people):
+    page = send_on_page(organiser, people["Alfa"], "duplicate", version=7)
+
+    assert page.status_code == 409
+    assert words(page, "h1") == "Ana Alfa"
+    assert "Somebody changed this registration after you opened it" in words(page)
+
+
+def test_organiser_adds_nobody_whose_registration_is_cancelled(app, organiser, people):
+    send_on_page(organiser, people["Alfa"], "cancellation", version=1)
+
+    page = send_on_page(organiser, people["Alfa"], "places", version=2, part="dinner")
+
+    assert page.status_code == 422
+    assert "This registration was cancelled already." in words(page)
+
+
+def test_cancelling_a_part_that_does_not_exist_cancels_nothing(app, organiser, meeting, people):
+    answer = send_on_page(organiser, people["Alfa"], "cancellation", version=1, part="lunch")
+
+    assert answer.status_code == 404
+    assert find(app, meeting, people["Alfa"])["state"] == "submitted"
+
+
 def test_organiser_adds_to_a_closed_part_and_cancels_one_place(app, organiser, meeting, people):
     reference = people["Alfa"]
 
