@@ -4,7 +4,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -82,11 +82,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(instance=instance, **{k: _typed(k, v) for k, v in values.items()})
     _check(settings)
     return settings
-
-
-def with_values(settings: Settings, **values: Any) -> Settings:
-    """Return a copy with other values, for commands and tests."""
-    return replace(settings, **values)
 
 
 def _from_file(path: Path) -> dict[str, Any]:

@@ -15,6 +15,7 @@ CALLED_BY_OTHERS = [
     *("@permission", "@periodic", "@task", "@jobs.*", "@event.listens_for", "@*.errorhandler"),
     *("@*.before_request", "@*.after_request", "@*.teardown_request", "@*.user_loader"),
     *("@*.template_filter", "@*.template_global", "@*.request_loader"),
+    *("@*.context_processor", "@*.app_context_processor", "@*.record*", "@*.request_filter"),
 ]
 NAMES_OTHERS_CALL = [
     *("upgrade", "downgrade"),  # by Alembic
@@ -24,6 +25,10 @@ NAMES_OTHERS_CALL = [
     *("is_active", "is_authenticated", "is_anonymous", "get_id"),  # by Flask-Login
     *("dispatch_request", "open_session", "save_session"),  # by Flask
     *("handle_*", "fetch", "format", "emit"),  # by the parser, WeasyPrint and logging
+    *("SharedCounts", "base_exceptions"),  # by Flask-Limiter's registry of storages
+    *("get_translations",),  # by WTForms
+    *("forget_everything",),  # by the tests, whose application meets many databases
+    *("find_hold", "lift_hold"),  # by the tests; the pages of holds come with erasure
 ]
 
 

@@ -14,7 +14,6 @@ from clusterix_events.events.models import (
     Part,
     PrivacyNotice,
     Room,
-    Series,
 )
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import NotFoundError
@@ -107,11 +106,6 @@ def count_rooms(event_id: int) -> int:
     """Return how many rooms an event has."""
     counted = select(func.count()).select_from(Room).where(Room.event_id == event_id)
     return session.scalar(counted) or 0
-
-
-def list_series() -> Sequence[Series]:
-    """Return all series, by title."""
-    return session.scalars(select(Series).order_by(Series.title)).all()
 
 
 def find_notice(event_id: int, version: int | None = None) -> PrivacyNotice | None:

@@ -107,7 +107,7 @@ def after_commit(callback: Callable[[], None]) -> None:
 def is_database_there() -> bool:
     """Return whether the database answers."""
     try:
-        return session.scalar(text("SELECT 1")) == 1
+        return bool(session.scalar(text("SELECT 1")))
     except DBAPIError:
         return False
 

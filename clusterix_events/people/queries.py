@@ -47,12 +47,6 @@ def list_event_ids(account_id: int) -> list[int]:
     return list(dict.fromkeys(rows))
 
 
-def count_administrators() -> int:
-    """Return how many accounts administer this installation."""
-    counted = select(func.count()).select_from(Account).where(Account.is_administrator)
-    return session.scalar(counted) or 0
-
-
 def list_accounts() -> Sequence[Row[int, str, str, str, bool, bool]]:
     """Return id, given and family name, address, is_administrator, has_password of all accounts."""
     return session.execute(

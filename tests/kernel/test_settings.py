@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clusterix_events.settings import Settings, SettingsError, read_settings, with_values
+from clusterix_events.settings import Settings, SettingsError, read_settings
 
 
 def read(folder: Path, **environ: str) -> Settings:
@@ -83,11 +83,3 @@ def test_settings_file_that_cannot_be_understood_is_refused(tmp_path, text, begi
         read(tmp_path)
 
     assert str(refusal.value).startswith(beginning)
-
-
-def test_copy_with_other_values_leaves_the_first_alone(tmp_path):
-    settings = read(tmp_path)
-
-    other = with_values(settings, port=1234)
-
-    assert (settings.port, other.port) == (8000, 1234)
