@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
-
-import uharfbuzz
+from typing import TYPE_CHECKING
 
 from clusterix_events.documents.papers import Badge
 from clusterix_events.kernel.pdf import STATIC
+
+if TYPE_CHECKING:
+    from uharfbuzz import Font
 
 MM_PER_POINT = 25.4 / 72
 
@@ -208,11 +210,11 @@ def _width_in_em(text: str, weight: int) -> float:
     )
 
 
-def _runs(text: str, weight: int) -> Iterator[tuple[uharfbuzz.Font, str]]:
+def _runs(text: str, weight: int) -> Iterator[tuple["Font", str]]:
     """Yield stretches of one font, the first of the stack that has the character."""
     primary = _fonts(weight)[0]
     font = primary
-    parts: list[tuple[uharfbuzz.Font, str]] = []
+    parts: list[tuple[Font, str]] = []
     for char in text:
         if not unicodedata.combining(char):
             font = _font_for(char, weight) or primary
@@ -222,7 +224,9 @@ def _runs(text: str, weight: int) -> Iterator[tuple[uharfbuzz.Font, str]]:
         yield stretch[0][0], "".join(char for _, char in stretch)
 
 
-def _advance(font: uharfbuzz.Font, text: str) -> float:
+def _advance(font: "Font", text: str) -> float:
+    import uharfbuzz  # reason: 10 MB that only the papers' room needs
+
     buffer = uharfbuzz.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
@@ -232,13 +236,15 @@ def _advance(font: uharfbuzz.Font, text: str) -> float:
 
 
 @lru_cache(maxsize=5_000)
-def _font_for(char: str, weight: int) -> uharfbuzz.Font | None:
+def _font_for(char: str, weight: int) -> "Font | None":
     return next((font for font in _fonts(weight) if font.get_nominal_glyph(ord(char))), None)
 
 
 @cache
-def _fonts(weight: int) -> tuple[uharfbuzz.Font, ...]:
+def _fonts(weight: int) -> tuple["Font", ...]:
     """Return the stack the style sheets name, in the weight the papers get from it."""
+    import uharfbuzz  # reason: 10 MB that only the papers' room needs
+
     noto = "Regular" if weight == REGULAR else "Bold"
     folder = STATIC / "fonts" / "print"
     paths = [folder / f"SourceSans3-{SOURCE_SANS[weight]}.ttf"]
