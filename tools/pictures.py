@@ -169,6 +169,10 @@ def _take(page: Page, step: dict[str, Any]) -> None:
             page.fill(selector, text)
         case {"press": key}:
             page.keyboard.press(key)
+        case {"focus": selector}:
+            page.focus(selector)
+        case {"wait": selector}:
+            page.wait_for_selector(selector)
         case {"offline": bool(is_offline)}:
             page.context.set_offline(is_offline)
         case _:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
-from clusterix_events.agenda.queries import list_sessions
+from clusterix_events.agenda.queries import get_session, list_sessions
+from clusterix_events.agenda.rules import EngagementRole
+from clusterix_events.agenda.service import engage_only
 from clusterix_events.demo.source import SEED, generated, report
 from clusterix_events.events.models import Event
 from clusterix_events.peer_review import (
@@ -58,6 +60,8 @@ REMARKS = {
         "The next programme changes its priorities.",
     ),
 }
+REPORT_BACK = "s29-5"
+"""The session in which the rapporteurs report to the plenary."""
 FIND_ADVICE = 0.8
 COMMENT = "Some of us could start tomorrow; others would take the method only (generated text)."
 REPLIES = (
@@ -145,6 +149,9 @@ def compose_groups(event: Event, people: dict[str, int]) -> dict[str, PeerGroup]
                 room_id=sessions[name].room_id,
             ),
         )
+    report_back = get_session(event.id, REPORT_BACK)
+    rapporteurs = [group.rapporteur_id for group in groups.values()]
+    engage_only(report_back.id, EngagementRole.PRESENTER, rapporteurs)
     return groups
 
 
