@@ -30,15 +30,14 @@ def allow_clash(event_id: int, kind: ClashKind, session_ids: Sequence[int]) -> C
     made = ClashAllowance(
         event_id=event_id,
         kind=kind,
-        first_id=clash.session_ids[0],
-        second_id=clash.session_ids[1] if len(clash.session_ids) > 1 else None,
+        session_ids=list(clash.session_ids),
         person_ids=list(clash.person_ids),
         starts_at=clash.starts_at,
         ends_at=clash.ends_at,
     )
     session.add(made)
     session.flush()
-    audit.record("clash.allowed", event_id=event_id, subject=f"session:{made.first_id}")
+    audit.record("clash.allowed", event_id=event_id, subject=f"session:{session_ids[-1]}")
     return made
 
 
@@ -48,4 +47,4 @@ def take_back(event_id: int, allowance_id: int) -> None:
     if row is None or row.event_id != event_id:
         raise NotFoundError(str(allowance_id))
     session.delete(row)
-    audit.record("clash.refused", event_id=event_id, subject=f"session:{row.first_id}")
+    audit.record("clash.refused", event_id=event_id, subject=f"session:{row.session_ids[-1]}")

@@ -62,6 +62,7 @@ def list_clashes(event_id: int) -> list[Clash]:
             Session.ends_at,
             Session.room_id,
             Session.kind,
+            Session.parallel_title,
             Part.starts_on,
             Part.ends_on,
         )
@@ -77,6 +78,7 @@ def list_clashes(event_id: int) -> list[Clash]:
             room_id=row.room_id,
             people=frozenset(people[row.id]),
             may_share_room=row.kind in BREAKS,
+            side_by_side=row.parallel_title,
             part_starts_on=row.starts_on,
             part_ends_on=row.ends_on,
         )
@@ -91,7 +93,7 @@ def _allowances(event_id: int) -> list[Allowance]:
         Allowance(
             row.id,
             row.kind,
-            (row.first_id,) if row.second_id is None else (row.first_id, row.second_id),
+            tuple(row.session_ids),
             tuple(row.person_ids),
             row.starts_at,
             row.ends_at,

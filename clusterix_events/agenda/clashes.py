@@ -1,6 +1,6 @@
 """What cannot be held as planned: people in two places, rooms used twice, wrong days."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ class Planned:
     """What the check needs of a session with an hour.
 
     `may_share_room` holds for breaks and registration; `day` is the local day it begins on.
+    Sessions of one `side_by_side` title are told as one where they clash with the same session.
     """
 
     id: int
@@ -28,13 +29,14 @@ class Planned:
     room_id: int | None = None
     people: frozenset[int] = frozenset()
     may_share_room: bool = False
+    side_by_side: str | None = None
     part_starts_on: date = date.min
     part_ends_on: date = date.max
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """One thing that is wrong, with the one or two sessions it concerns (the earlier first).
+    """One thing that is wrong, with the sessions it concerns, the one that begins last at the end.
 
     `allowance_id` is what the organiser allowed it by, None when it stands as found.
     """
@@ -72,6 +74,7 @@ def find_clashes(sessions: Iterable[Planned]) -> list[Clash]:
     for first, second in _overlapping(ordered):
         found.extend(_person_twice(first, second))
         found.extend(_room_twice(first, second))
+    found = _merged(found, {session.id: session for session in ordered})
     order = {session.id: place for place, session in enumerate(ordered)}
     return sorted(found, key=lambda clash: [order[number] for number in clash.session_ids])
 
@@ -101,6 +104,26 @@ def _covers(allowance: Allowance, clash: Clash) -> bool:
     if allowance.starts_at is None or allowance.ends_at is None:
         return False
     return allowance.starts_at <= clash.starts_at and clash.ends_at <= allowance.ends_at
+
+
+def _merged(clashes: Iterable[Clash], sessions: Mapping[int, Planned]) -> list[Clash]:
+    """Return the clashes, those of people in sessions side by side with the same other as one."""
+    merged: dict[object, Clash] = {}
+    for number, clash in enumerate(clashes):
+        title = sessions[clash.session_ids[0]].side_by_side
+        is_joined = clash.kind is ClashKind.PERSON_TWICE and title is not None
+        key = (title, clash.session_ids[-1], clash.ends_at) if is_joined else number
+        merged[key] = _joined(merged[key], clash) if key in merged else clash
+    return list(merged.values())
+
+
+def _joined(one: Clash, other: Clash) -> Clash:
+    *earlier, last = one.session_ids
+    return replace(
+        one,
+        session_ids=(*earlier, other.session_ids[0], last),
+        person_ids=tuple(sorted({*one.person_ids, *other.person_ids})),
+    )
 
 
 def _overlapping(ordered: Sequence[Planned]) -> Iterator[tuple[Planned, Planned]]:

@@ -252,13 +252,7 @@ class AllowForm(Form):
     """Allowing a clash: what it is, and the numbers of its sessions."""
 
     kind = SelectField(choices=choices((kind.value, kind.value) for kind in ClashKind))
-    first_id = IntegerField(validators=[InputRequired()])
-    second_id = IntegerField(validators=[Optional()])
-
-    @property
-    def session_ids(self) -> list[int]:
-        """The one or two sessions of the clash."""
-        return [number for number in (self.first_id.data, self.second_id.data) if number]
+    session_ids = SelectMultipleField(coerce=int, validate_choice=False)
 
 
 class StepForm(Form):

@@ -142,9 +142,11 @@ def _column(
 ) -> Column:
     by_id = {block.id: block for block in blocks}
     hatches = {
-        clash.session_ids[0]: _overlap(clash, by_id[clash.session_ids[0]])
+        number: _overlap(clash, by_id[number])
         for clash in clashes
-        if clash.kind is ClashKind.PERSON_TWICE and clash.session_ids[0] in by_id
+        if clash.kind is ClashKind.PERSON_TWICE
+        for number in clash.session_ids[:-1]
+        if number in by_id
     }
     sheets = tuple(
         Sheet(

@@ -74,7 +74,9 @@ def allow(slug: str) -> Answer:
     if form.validate_on_submit():
         try:
             with transaction():
-                allowing.allow_clash(event.id, ClashKind(form.kind.data), form.session_ids)
+                allowing.allow_clash(
+                    event.id, ClashKind(form.kind.data), form.session_ids.data or ()
+                )
             flash_message(_("The conflict is allowed."))
         except RuleError as error:
             flash_message(str(error))

@@ -124,17 +124,14 @@ class Engagement(Model):
 
 
 class ClashAllowance(Model):
-    """A clash that the organiser allowed, as it was seen; `second_id` None for a single session."""
+    """A clash that the organiser allowed, as it was seen."""
 
     __tablename__ = "clash_allowance"
 
     id: Mapped[IntPk]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     kind: Mapped[ClashKind]
-    first_id: Mapped[int] = mapped_column(ForeignKey("session.id", ondelete="CASCADE"))
-    second_id: Mapped[int | None] = mapped_column(
-        ForeignKey("session.id", ondelete="CASCADE"), default=None
-    )
+    session_ids: Mapped[list[int]]
     person_ids: Mapped[list[int]]
     starts_at: Mapped[datetime | None] = mapped_column(default=None)
     ends_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -223,16 +223,17 @@ def _note(
     """Return the first blocking conflict between two sessions of the day, with its repair."""
     by_id = {block.id: block for block in blocks}
     for clash in clashes:
-        both = [by_id.get(number) for number in clash.session_ids]
-        if not clash.is_blocking or len(both) != 2 or both[0] is None or both[1] is None:
+        here = [by_id[number] for number in clash.session_ids if number in by_id]
+        if not clash.is_blocking or len(here) != len(clash.session_ids) or len(here) == 1:
             continue
         title, text = told[clash]
-        return Note(both[1].id, title, text, clash, _repair(both[0], both[1]))
+        *earlier, last = here
+        return Note(last.id, title, text, clash, _repair(earlier, last))
     return None
 
 
-def _repair(first: Block, second: Block) -> Repair | None:
-    end = first.ends_at
+def _repair(earlier: Sequence[Block], second: Block) -> Repair | None:
+    end = max(block.ends_at for block in earlier)
     if end.date() != second.starts_at.date() or end.hour * 60 + end.minute + second.minutes > 1439:
         return None
     hour = clock_time(end)

@@ -43,6 +43,7 @@ const save = async (sheet, place, before) => {
   const name = sheet.dataset.session;
   undone = before && answer.ok ? { name, place: before } : null;
   editor().replaceWith(fresh);
+  document.querySelector(".rail").replaceWith(page.querySelector(".rail"));
   show();
   if (answer.ok) say(fresh.querySelector("[data-saved]"));
   fresh.querySelector("[data-undo]").hidden = !undone;

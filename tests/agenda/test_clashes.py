@@ -94,6 +94,24 @@ def test_a_session_off_the_days_of_its_part_blocks() -> None:
     assert find_clashes([late]) == [Clash(ClashKind.OFF_ITS_PART, (1,))]
 
 
+def test_sessions_side_by_side_that_clash_with_the_same_session_are_told_as_one() -> None:
+    groups = [
+        planned(1, 0, 60, people=frozenset({7}), side_by_side="Round B"),
+        planned(2, 0, 60, people=frozenset({8}), side_by_side="Round B"),
+        planned(3, 0, 60, people=frozenset({9}), side_by_side="Round A"),
+        planned(4, 0, 60, people=frozenset({5})),
+    ]
+    plenary = planned(5, 45, 90, people=frozenset({7, 8, 9, 5}))
+
+    found = find_clashes([*groups, plenary])
+
+    assert [(clash.session_ids, clash.person_ids) for clash in found] == [
+        ((1, 2, 5), (7, 8)),
+        ((3, 5), (9,)),
+        ((4, 5), (5,)),
+    ]
+
+
 def allowance(clash: Clash) -> Allowance:
     """Return the allowance of a clash as it is."""
     return Allowance(

@@ -215,7 +215,7 @@ def test_a_conflict_is_allowed_and_taken_back_by_form(
             service.engage(row.id, person, EngagementRole.PEER)
         first, second = (row.id for row in rows)
 
-    values = {"kind": "person_twice", "first_id": first, "second_id": second}
+    values = {"kind": "person_twice", "session_ids": [first, second]}
     allowed = post(organiser, f"{ROOM}/allowances", values, page=ROOM)
     page = organiser.get(f"{ROOM}?day=2026-10-06").get_data(as_text=True)
     again = post(organiser, f"{ROOM}/allowances", values, page=ROOM)

@@ -28,6 +28,38 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "number", name=op.f("uq_agenda_version_event_id_number")),
     )
     op.create_table(
+        "clash_allowance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "person_twice",
+                "room_twice",
+                "off_its_part",
+                name="clashkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("session_ids", sa.JSON(), nullable=False),
+        sa.Column("person_ids", sa.JSON(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["event.id"],
+            name=op.f("fk_clash_allowance_event_id_event"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_clash_allowance")),
+    )
+    op.create_index(
+        op.f("ix_clash_allowance_event_id"), "clash_allowance", ["event_id"], unique=False
+    )
+    op.create_table(
         "session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -120,51 +152,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "person_id", name=op.f("uq_speaker_event_id_person_id")),
     )
     op.create_index(op.f("ix_speaker_person_id"), "speaker", ["person_id"], unique=False)
-    op.create_table(
-        "clash_allowance",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("event_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "person_twice",
-                "room_twice",
-                "off_its_part",
-                name="clashkind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("first_id", sa.Integer(), nullable=False),
-        sa.Column("second_id", sa.Integer(), nullable=True),
-        sa.Column("person_ids", sa.JSON(), nullable=False),
-        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["event.id"],
-            name=op.f("fk_clash_allowance_event_id_event"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["first_id"],
-            ["session.id"],
-            name=op.f("fk_clash_allowance_first_id_session"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["second_id"],
-            ["session.id"],
-            name=op.f("fk_clash_allowance_second_id_session"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_clash_allowance")),
-    )
-    op.create_index(
-        op.f("ix_clash_allowance_event_id"), "clash_allowance", ["event_id"], unique=False
-    )
     op.create_table(
         "engagement",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -262,7 +249,7 @@ def downgrade() -> None:
     op.drop_table("slot_speaker")
     op.drop_table("slot")
     op.drop_table("engagement")
-    op.drop_table("clash_allowance")
     op.drop_table("speaker")
     op.drop_table("session")
+    op.drop_table("clash_allowance")
     op.drop_table("agenda_version")
