@@ -119,6 +119,8 @@ ROUTES: dict[str, Route] = {
     "agenda.speaker_page": Route("/manage/bucharest-2012/agenda/speakers/1", ORGANISER),
     "agenda.shift": Route(f"{M}/agenda/shifts", ORGANISER, ACTION),
     "agenda.publish": Route(f"{M}/agenda/versions", ORGANISER, ACTION),
+    "agenda.allow": Route(f"{M}/agenda/allowances", ORGANISER, ACTION),
+    "agenda.take_back_allowance": Route(f"{M}/agenda/allowances/1/removal", ORGANISER, ACTION),
     "agenda.move_session": Route(f"{S}/hours", ORGANISER, ACTION),
     "agenda.remove_session": Route(f"{S}/removal", ORGANISER, ACTION),
     "agenda.restore_session": Route(f"{S}/restoration", ORGANISER, ACTION),

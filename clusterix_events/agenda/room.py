@@ -20,6 +20,7 @@ from clusterix_events.events.models import Event, Room
 from clusterix_events.kernel.i18n import clock_time, short_day
 from clusterix_events.kernel.i18n import day as day_in_words
 
+NAMES_SHOWN = 3
 SHOWN_ROLES = (EngagementRole.CHAIR, EngagementRole.MODERATOR, EngagementRole.RAPPORTEUR)
 
 
@@ -210,11 +211,19 @@ def _clash_in_words(
     title = ngettext("One person in two places", "%(num)s people in two places", len(people))
     text = _(
         "%(people)s: in %(first)s until %(hour)s.",
-        people=", ".join(people),
+        people=_named(people),
         first=first.parallel_title or first.title,
         hour=until,
     )
     return title, text
+
+
+def _named(people: Sequence[str]) -> str:
+    """Return up to four names; of more people three, and how many others there are."""
+    if len(people) <= NAMES_SHOWN + 1:
+        return ", ".join(people)
+    shown, others = people[:NAMES_SHOWN], len(people) - NAMES_SHOWN
+    return _("%(names)s and %(n)s others", names=", ".join(shown), n=others)
 
 
 def _note(
