@@ -133,6 +133,10 @@ class Filled:
         chosen = self.form["part"].data or []
         return [part for part in self.parts if part.code in chosen]
 
+    def _held(self) -> set[int]:
+        joined = self.registration.joined_parts if self.registration else ()
+        return {each.part_id for each in joined if is_standing(each.request)}
+
     def _section(self, plan: Plan) -> dict[str, Any]:
         fields = [self.form[name] for _look, names in plan.rows for name in names]
         state = ""
@@ -170,7 +174,7 @@ class Filled:
         ]
 
     def _parts(self) -> dict[str, Any]:
-        pools = {part.code: pools_of(part) for part in self.parts}
+        pools = {part.code: pools_of(part) for part in self.parts if part.id not in self._held()}
         counts = places.count_pools({pool for own in pools.values() for pool in own})
         free = {
             code: places_left([counts[pool] for pool in own if pool in counts])
