@@ -142,6 +142,9 @@ ROUTES: dict[str, Route] = {
     "peer_review.group": Route(G, ORGANISER),
     "peer_review.new_group": Route(f"{M}/groups/new", ORGANISER),
     "peer_review.comments": Route("/manage/bucharest-2012/groups/1/comments", LEADERS),
+    "peer_review.recommendations": Route(
+        "/manage/bucharest-2012/groups/1/recommendations", LEADERS
+    ),
     "peer_review.room": Route(f"{G}/room", MODERATOR),
     "peer_review.room_code": Route(f"{G}/room/code", MODERATOR),
     "peer_review.answers": Route(f"{G}/room/answers", MODERATOR),

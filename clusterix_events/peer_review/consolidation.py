@@ -99,17 +99,18 @@ def merge(recommendations: Sequence[Recommended]) -> list[Merged]:
     """
     by_wording: dict[str, list[Recommended]] = {}
     for one in sorted(recommendations, key=_order):
-        by_wording.setdefault(_wording(one.text), []).append(one)
+        by_wording.setdefault(wording(one.text), []).append(one)
     merged = [_merged(same) for same in by_wording.values()]
     return sorted(merged, key=lambda one: (-one.supporters, -one.regions, one.text.casefold()))
 
 
+def wording(text: str) -> str:
+    """Return the form of a recommendation by which two are the same."""
+    return " ".join(text.casefold().split()).rstrip(".")
+
+
 def _order(one: Recommended) -> tuple[str, str, str, str]:
     return (one.text.casefold(), one.weight or "", one.until or "", one.addressee or "")
-
-
-def _wording(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip(".")
 
 
 def _merged(same: list[Recommended]) -> Merged:

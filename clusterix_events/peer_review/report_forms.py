@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
 
 from clusterix_events.kernel.forms import Form, choices
 from clusterix_events.peer_review.models import HostResponse, Recommendation
@@ -13,7 +13,20 @@ from clusterix_events.peer_review.report_service import Reply
 from clusterix_events.peer_review.review_form import Criterion
 
 COMMENT_MAX = 400
+RECOMMENDATION_MAX = 300
 REASON_MAX = 400
+
+
+class MergeForm(Form):
+    """Recommendations that say the same, and the words for all of them."""
+
+    numbers = SelectMultipleField(
+        _l("Recommendations"), [InputRequired(_l("Please choose."))], coerce=int
+    )
+    text = TextAreaField(
+        _l("In one sentence"),
+        [InputRequired(_l("Please write a sentence.")), Length(max=RECOMMENDATION_MAX)],
+    )
 
 
 def comments_form(criteria: Iterable[Criterion], kept: dict[str, str]) -> Form:

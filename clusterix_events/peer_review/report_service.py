@@ -1,19 +1,22 @@
 """What follows a group's session: the rapporteur's comments and the host's answers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from clusterix_events.audit.service import record
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import NotFoundError, RuleError
 from clusterix_events.peer_review.models import (
     HostResponse,
+    Peer,
     PeerGroup,
+    Proposal,
     Recommendation,
     RevealedFigures,
+    Review,
     Round,
 )
 
@@ -30,6 +33,14 @@ class Reply:
 
 class ReasonMissingError(RuleError):
     """A recommendation is taken in part or not at all, and nobody says why."""
+
+
+class NothingToMergeError(RuleError):
+    """Fewer than two recommendations are chosen."""
+
+
+class AnsweredAlreadyError(RuleError):
+    """The host has answered a recommendation that is to be merged."""
 
 
 def comment_on(group: PeerGroup, comments: Mapping[str, str]) -> None:
@@ -66,3 +77,51 @@ def answer_recommendations(group: PeerGroup, replies: Mapping[int, Reply]) -> No
         kept[number].response, kept[number].response_reason = reply.response, reason or None
     session.flush()
     record("peer_group.answered", event_id=group.event_id, subject=f"peer_group:{group.id}")
+
+
+def merge_recommendations(group: PeerGroup, numbers: Collection[int], text: str) -> Recommendation:
+    """Make one recommendation of several, with everybody behind any of them counted once.
+
+    Raises NothingToMergeError below two, AnsweredAlreadyError once the host has answered one.
+    """
+    rows = list(session.scalars(select(Recommendation).where(Recommendation.group_id == group.id)))
+    chosen = sorted((row for row in rows if row.id in numbers), key=lambda row: row.position)
+    if len(chosen) < 2:
+        raise NothingToMergeError(_("Choose two recommendations or more."), field="numbers")
+    if any(row.response for row in chosen):
+        raise AnsweredAlreadyError(
+            _("The host has answered one of these. It stays as it is."), field="numbers"
+        )
+    kept, others = chosen[0], chosen[1:]
+    gone = [row.id for row in others]
+    session.execute(
+        update(Proposal)
+        .where(Proposal.recommendation_id.in_(gone))
+        .values(recommendation_id=kept.id)
+    )
+    for row in others:
+        session.delete(row)
+    kept.text = text
+    kept.supporters, kept.regions = _support(kept.id)
+    _number([row for row in rows if row not in others])
+    record("peer_group.merged", event_id=group.event_id, subject=f"peer_group:{group.id}")
+    return kept
+
+
+def _support(number: int) -> tuple[int, int]:
+    row = session.execute(
+        select(func.count(Peer.id.distinct()), func.count(Peer.region.distinct()))
+        .join(Review, Review.peer_id == Peer.id)
+        .join(Proposal, Proposal.review_id == Review.id)
+        .where(Proposal.recommendation_id == number)
+    ).one()
+    return row[0], row[1]
+
+
+def _number(rows: Sequence[Recommendation]) -> None:
+    """Number recommendations anew, the most supported first."""
+    in_order = sorted(rows, key=lambda row: (-row.supporters, -row.regions, row.text.casefold()))
+    for sign in (-1, 1):  # a position is held once, so all step aside first
+        for place, row in enumerate(in_order, start=1):
+            row.position = sign * place
+        session.flush()

@@ -11,7 +11,12 @@ from clusterix_events.kernel.permissions import authorize, current_actor
 from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.peer_review import queries, report_service, result_queries
 from clusterix_events.peer_review.models import GroupState, PeerGroup
-from clusterix_events.peer_review.report_forms import comments_form, replies_form, replies_of
+from clusterix_events.peer_review.report_forms import (
+    MergeForm,
+    comments_form,
+    replies_form,
+    replies_of,
+)
 from clusterix_events.peer_review.result_page import disputed_criteria
 from clusterix_events.peer_review.review_form import read_form
 
@@ -35,6 +40,32 @@ def comments(slug: str, group_id: int) -> Answer:
         event=event,
         group=group,
         form=form,
+    )
+
+
+def recommendations(slug: str, group_id: int) -> Answer:
+    """Merge recommendations that say the same, until the host has answered them."""
+    event, group = _find(slug, group_id)
+    rows = result_queries.list_recommendations(group.id)
+    form = MergeForm()
+    form.numbers.choices = [(row.id, f"{row.text} ({row.supporters})") for row in rows]
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                report_service.merge_recommendations(
+                    group, form.numbers.data or (), (form.text.data or "").strip()
+                )
+            flash_message(_("The recommendations are one now."))
+            return redirect_to("peer_review.recommendations", slug=slug, group_id=group_id)
+        except RuleError as error:
+            form.refuse(error)
+    return render(
+        "peer_review/recommendations.html",
+        status=422 if form.is_submitted() else 200,
+        event=event,
+        group=group,
+        form=form,
+        count=len(rows),
     )
 
 

@@ -11,7 +11,7 @@ from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.permissions import current_actor, may, public
 from clusterix_events.kernel.web import render
 from clusterix_events.peer_review import queries, result_page, result_queries
-from clusterix_events.peer_review.models import GroupState, PeerGroup, PracticeState, Visibility
+from clusterix_events.peer_review.models import GroupState, PeerGroup, Visibility
 from clusterix_events.peer_review.queries import PracticeRow
 from clusterix_events.peer_review.review_form import read_form
 from clusterix_events.peer_review.wording import place_of, practice_state
@@ -71,24 +71,34 @@ def _result_page(event: Event, row: PracticeRow) -> Response:
         states=_states(row),
         is_generated=event.is_demonstration,
         report=None,
-        next_step=_next_step(event, row, group),
+        next_steps=_next_steps(event, row, group),
         transfer=result_page.transfer_map(form, seen, statements) if form is not None else None,
         **context,
     )
 
 
-def _next_step(event: Event, row: PracticeRow, group: PeerGroup | None) -> tuple[str, str] | None:
-    """Return (address, words) of what the reader may do about a result, if anything."""
+def _next_steps(event: Event, row: PracticeRow, group: PeerGroup | None) -> list[tuple[str, str]]:
+    """Return (address, words) of all that the reader may do about a result."""
+    if group is None:
+        return []
     link = current_actor().link
-    if link is not None and row.practice.state is not PracticeState.UNDER_REVIEW:
-        values: dict[str, Any] = {"token": link.token, "practice_id": row.practice.id}
-        if group is not None and may("peer_review.reply", row.practice):
-            address = url_for("peer_review.replies_by_link", **values)
-            return address, _("Answer the recommendations")
-    if link is None and group is not None and may("peer_review.comment", group):
-        address = url_for("peer_review.comments", slug=event.slug, group_id=group.id)
-        return address, _("Comment on where the views differ")
-    return None
+    if link is not None:
+        if group.state is not GroupState.CLOSED or not may("peer_review.reply", row.practice):
+            return []
+        address = url_for(
+            "peer_review.replies_by_link", token=link.token, practice_id=row.practice.id
+        )
+        return [(address, _("Answer the recommendations"))]
+    if not may("peer_review.comment", group):
+        return []
+    of_group: dict[str, Any] = {"slug": event.slug, "group_id": group.id}
+    steps = [
+        (url_for("peer_review.comments", **of_group), _("Comment on where the views differ")),
+    ]
+    if group.state is GroupState.CLOSED:
+        address = url_for("peer_review.recommendations", **of_group)
+        steps.append((address, _("Merge recommendations")))
+    return steps
 
 
 def _shown_group(row: PracticeRow) -> PeerGroup | None:

@@ -17,6 +17,7 @@ from clusterix_events.peer_review.consolidation import (
     median_change,
     merge,
     mixed,
+    wording,
 )
 from clusterix_events.peer_review.facts import GroupClosed, ScoresRevealed
 from clusterix_events.peer_review.models import (
@@ -233,19 +234,22 @@ def _write_recommendations(group: PeerGroup, people: People) -> None:
             for one, peer_id, region in proposals
         ]
     )
-    for position, recommendation in enumerate(merged, start=1):
-        session.add(
-            Recommendation(
-                group_id=group.id,
-                position=position,
-                text=recommendation.text,
-                supporters=recommendation.supporters,
-                regions=recommendation.regions,
-                addressee=recommendation.addressee,
-                weight=recommendation.weight,
-                until=recommendation.until,
-            )
+    rows = {}
+    for position, one in enumerate(merged, start=1):
+        rows[wording(one.text)] = Recommendation(
+            group_id=group.id,
+            position=position,
+            text=one.text,
+            supporters=one.supporters,
+            regions=one.regions,
+            addressee=one.addressee,
+            weight=one.weight,
+            until=one.until,
         )
+    session.add_all(rows.values())
+    session.flush()
+    for proposal, _peer, _region in proposals:
+        proposal.recommendation_id = rows[wording(proposal.text)].id
     session.flush()
 
 

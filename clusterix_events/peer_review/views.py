@@ -44,6 +44,7 @@ for path, view, methods in (
     (f"{GROUP}/room/answers", room_views.answers, GET),
     (f"{GROUP}/devices", room_views.devices, GET),
     (f"{GROUP}/comments", report_views.comments, BOTH),
+    (f"{GROUP}/recommendations", report_views.recommendations, BOTH),
     (f"{PEER}/release", room_views.release, POST),
     (f"{PEER}/departure", room_views.leave, POST),
     (f"{PEER}/return", room_views.come_back, POST),

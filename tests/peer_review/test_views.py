@@ -587,6 +587,39 @@ class TestReport:
         stranger = f"/r/{meeting.links[1]}/practices/{meeting.practice_id}/answers"
         assert client.get(stranger).status_code == 403
 
+    def test_rapporteur_merges_recommendations_and_nobody_is_counted_twice(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        with app.app_context(), transaction():
+            reveal_open(meeting)
+            group = queries.get_group(meeting.event_id, meeting.group_id)
+            for place, peer in enumerate(group.peers):
+                texts = [f"Wording {place % 3}", "Wait"] if place else ["Wait"]
+                said = [Recommends(text) for text in texts]
+                send(
+                    group,
+                    peer,
+                    Round.AFTER,
+                    Answers(dict.fromkeys(CRITERIA, 4), recommendations=said),
+                )
+            reveal_service.close_group(group.id, now=clock.now())
+            numbers = {
+                row.text: str(row.id) for row in result_queries.list_recommendations(group.id)
+            }
+        rapporteur = visit(meeting.rapporteur)
+        path = f"/manage/bucharest/groups/{meeting.group_id}/recommendations"
+        wordings = [number for text, number in numbers.items() if text.startswith("Wording")]
+
+        one = post(rapporteur, path, {"numbers": wordings[:1], "text": "Name a contact"})
+        all_three = post(rapporteur, path, {"numbers": wordings, "text": "Name a contact"})
+
+        with app.app_context():
+            rows = result_queries.list_recommendations(meeting.group_id)
+            lines = [(row.position, row.text, row.supporters, row.regions) for row in rows]
+        assert (one.status_code, all_three.status_code) == (422, 303)
+        assert "Choose two recommendations or more." in one.get_data(as_text=True)
+        assert lines == [(1, "Wait", 6, 5), (2, "Name a contact", 5, 5)]
+
 
 class TestOrganiser:
     def test_group_that_breaks_rules_is_refused_with_a_sentence_each(
