@@ -135,24 +135,6 @@ def tour_tasks(plan: TourPlan, address: str, today: date) -> list[Task]:
     return tasks
 
 
-def group_tasks(problems: Sequence[str], address: str) -> list[Task]:
-    """Return what the peer groups ask for; `problems` is a sentence for each broken rule."""
-    if not problems:
-        return []
-    return [
-        Task(
-            title=ngettext(
-                "One rule of the peer groups is broken",
-                "%(num)s rules of the peer groups are broken",
-                len(problems),
-            ),
-            text=problems[0],
-            action=_("Open the groups"),
-            address=address,
-        )
-    ]
-
-
 def duplicate_tasks(count: int, address: str) -> list[Task]:
     """Return that people may be registered twice."""
     if not count:
