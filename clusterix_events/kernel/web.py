@@ -70,6 +70,7 @@ def init_web(app: Flask) -> None:
     """Set body limits, headers, compression and error pages."""
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
+    app.before_request(_check_address)
     app.after_request(_finish)
     _register_error_pages(app)
 
@@ -128,6 +129,12 @@ def error_page(code: int, **context: Any) -> Response:
     """Return the page for a refusal, as JSON-free plain HTML in the reader's language."""
     g.refused = True
     return render(f"errors/{code}.html", status=code, **context)
+
+
+def _check_address() -> None:
+    """Refuse an address with a NUL, which no database can look for."""
+    if "\x00" in request.path:
+        raise NotFoundError
 
 
 def _finish(response: Response) -> Response:
