@@ -134,6 +134,7 @@ def error_page(code: int, **context: Any) -> Response:
 def _check_address() -> None:
     """Refuse an address with a NUL, which no database can look for."""
     if "\x00" in request.path:
+        request.view_args = {}  # nor shall the page for the refusal look for it
         raise NotFoundError
 
 
