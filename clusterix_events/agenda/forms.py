@@ -16,8 +16,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import HiddenInput
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from clusterix_events.agenda.clashes import ClashKind
 from clusterix_events.agenda.models import Session, Slot, Speaker
@@ -33,7 +32,7 @@ from clusterix_events.agenda.rules import (
 from clusterix_events.agenda.service import SessionValues, SlotValues
 from clusterix_events.agenda.speaker_queries import SpeakerRow
 from clusterix_events.events.models import Event
-from clusterix_events.kernel.forms import Form, choices
+from clusterix_events.kernel.forms import Form, VersionField, choices
 from clusterix_events.kernel.i18n import day as day_in_words
 
 TITLE_MAX = 200
@@ -74,23 +73,12 @@ def number_or_none(value: Any) -> int | None:
     return int(value) if value not in {None, "", "None"} else None
 
 
-class VersionField(IntegerField):
-    """The version of a thing as it was when its form was opened, not shown; 0 for a new one."""
-
-    widget = HiddenInput()
-
-    @property
-    def number(self) -> int:
-        """The version; what cannot be read is one that never was."""
-        return self.data or 0
-
-
 class SessionForm(Form):
     """One session of the agenda."""
 
     title = StringField(
         _l("Title"),
-        validators=[InputRequired(_l("Please give the session a title.")), Length(max=TITLE_MAX)],
+        validators=[DataRequired(_l("Please give the session a title.")), Length(max=TITLE_MAX)],
     )
     kind = SelectField(
         _l("Kind"), choices=choices(KIND_WORDS.items()), validators=[InputRequired()]
@@ -182,11 +170,11 @@ class SpeakerForm(Form):
 
     given_name = StringField(
         _l("Given name"),
-        validators=[InputRequired(_l("Please give the first name.")), Length(max=NAME_MAX)],
+        validators=[DataRequired(_l("Please give the first name.")), Length(max=NAME_MAX)],
     )
     family_name = StringField(
         _l("Family name"),
-        validators=[InputRequired(_l("Please give the family name.")), Length(max=NAME_MAX)],
+        validators=[DataRequired(_l("Please give the family name.")), Length(max=NAME_MAX)],
     )
     affiliation = StringField(
         _l("Function and organisation"),

@@ -12,6 +12,7 @@ from clusterix_events.kernel.errors import RuleError
 
 SHIFT_LIMIT_MINUTES = 12 * 60
 FIRST_LENGTH = timedelta(hours=1)
+YEARS = range(2000, 2100)
 
 
 class SessionKind(StrEnum):
@@ -143,6 +144,8 @@ def moment(day: date, at: time, zone: ZoneInfo, *, field: str) -> datetime:
 
     Raises HourDoesNotExistError at `field`.
     """
+    if day.year not in YEARS:
+        raise HourDoesNotExistError(_l("Please choose a day of this century."), field=field)
     local = datetime.combine(day, at.replace(tzinfo=None), tzinfo=zone)
     found = local.astimezone(UTC)
     if found.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):

@@ -10,16 +10,19 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
     Field,
+    IntegerField,
     SelectChoice,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import Length
+from wtforms.widgets import HiddenInput
 
 from clusterix_events.kernel.errors import RuleError
 
 LINE_MAX = 200
 TEXT_MAX = 4000
+LARGEST = 2**31
 REPLACEMENT = "\ufffd"
 WORDS = {
     "This field is required.": _l("Please fill this in."),
@@ -88,6 +91,17 @@ class Form(FlaskForm):  # type: ignore[misc]
             field.errors = [*field.errors, error.message]
         else:
             self.form_errors = [*self.form_errors, str(error.message)]
+
+
+class VersionField(IntegerField):
+    """The version of a thing as it was when its form was opened, not shown; 0 for a new one."""
+
+    widget = HiddenInput()
+
+    @property
+    def number(self) -> int:
+        """The version; what cannot be read, or kept, is one that never was."""
+        return self.data if self.data is not None and 0 <= self.data < LARGEST else 0
 
 
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

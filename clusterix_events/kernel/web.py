@@ -24,6 +24,7 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clusterix_events.kernel.db import is_deadlock
@@ -51,6 +52,14 @@ HEADERS = {
 }
 
 
+class NumberConverter(IntegerConverter):
+    """A row's number in an address; one that no database column holds is no address of ours."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max", 2**31 - 1)
+        super().__init__(map, *args, **kwargs)
+
+
 class Application(Flask):
     """Flask that runs a request again when the database ended its transaction for another's."""
 
@@ -70,6 +79,7 @@ def init_web(app: Flask) -> None:
     """Set body limits, headers, compression and error pages."""
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
+    app.url_map.converters["int"] = NumberConverter
     app.before_request(_check_address)
     app.after_request(_finish)
     _register_error_pages(app)

@@ -3,12 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from clusterix_events.agenda.models import Session
-from clusterix_events.kernel.forms import Form, choices
+from clusterix_events.kernel.forms import Form, VersionField, choices
 from clusterix_events.minutes.models import Minutes, MinutesItem
 from clusterix_events.minutes.rules import ActionState, MinutesState
 from clusterix_events.minutes.service import ActionText, ItemText, MinutesText
@@ -61,7 +60,7 @@ class StateForm(Form):
     state = SelectField(
         _l("State"), choices=choices(STATE_WORDS.items()), validators=[InputRequired()]
     )
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()
 
 
 class MinutesForm(Form):
@@ -69,7 +68,7 @@ class MinutesForm(Form):
 
     title = StringField(
         _l("Title"),
-        validators=[InputRequired(_l("Please give the minutes a title.")), Length(max=LINE_MAX)],
+        validators=[DataRequired(_l("Please give the minutes a title.")), Length(max=LINE_MAX)],
     )
     chair = StringField(_l("Chair"), validators=[Length(max=LINE_MAX)])
     minute_taker = StringField(_l("Minute taker"), validators=[Length(max=LINE_MAX)])
@@ -87,7 +86,7 @@ class MinutesForm(Form):
     approval = StringField(_l("Approval"), validators=[Length(max=LINE_MAX)])
     notice = StringField(_l("Notice under the title"), validators=[Length(max=LINE_MAX)])
     new_item = StringField(_l("Add an item"), validators=[Length(max=LINE_MAX)])
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = VersionField()
 
     def values(self, minutes: Minutes) -> MinutesText:
         """Return what was typed."""

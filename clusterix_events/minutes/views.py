@@ -64,7 +64,7 @@ def edit(slug: str, number: str) -> Answer:
         text = form.values(found)
         try:
             with transaction():
-                service.change_minutes(event.id, number, text, version=form.version.data or 0)
+                service.change_minutes(event.id, number, text, version=form.version.number)
             flash_message(_("The minutes are saved."))
             return redirect_to("minutes.edit", slug=slug, number=number)
         except RuleError as error:
@@ -92,7 +92,7 @@ def move(slug: str, number: str) -> Answer:
         try:
             with transaction():
                 state = MinutesState(form.state.data)
-                service.move_minutes(event.id, number, state, version=form.version.data or 0)
+                service.move_minutes(event.id, number, state, version=form.version.number)
             return redirect_to("minutes.edit", slug=slug, number=number)
         except RuleError as error:
             flash_message(str(error))

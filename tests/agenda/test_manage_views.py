@@ -76,6 +76,7 @@ def test_an_organiser_adds_a_session_by_form_and_sees_it_in_the_grid(
     ("values", "message"),
     [
         ({"title": ""}, "Please give the session a title."),
+        ({"title": "   "}, "Please give the session a title."),
         ({"title": "x" * 201}, "Title"),
         ({"ends": "08:00"}, "The end must come after the beginning."),
         ({"ends": ""}, "Please say when it ends, too."),
@@ -294,6 +295,27 @@ def test_publishing_makes_the_programme_public(
 
     page = organiser.get("/events/meeting/agenda").get_data(as_text=True)
     assert (answer.status_code, "Opening" in page) == (303, True)
+
+
+def test_numbers_and_days_that_cannot_be_are_refused(
+    app: Flask, organiser: FlaskClient, meeting: Event
+) -> None:
+    path = f"{ROOM}/sessions/{add(app, meeting)}"
+    huge = "9" * 40
+
+    stale = post(organiser, path, form(app, meeting, version=huge))
+    early = {"day": "0001-01-01", "starts": "00:00", "room_id": "", "version": "1"}
+    moved = post(organiser, f"{path}/hours", early, page=ROOM)
+    shifted = post(
+        organiser,
+        f"{ROOM}/shifts",
+        {"day": "0001-01-01", "since": "00:00", "minutes": huge},
+        page=ROOM,
+    )
+
+    assert [each.status_code for each in (stale, moved, shifted)] == [409, 422, 422]
+    assert organiser.get(f"{ROOM}/talks/{huge}").status_code == 404
+    assert organiser.get(f"{ROOM}?day=tomorrow&zoom=7&removed=nothing").status_code == 200
 
 
 def test_an_empty_agenda_has_a_page(organiser: FlaskClient) -> None:
