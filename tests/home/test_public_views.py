@@ -10,6 +10,7 @@ from clusterix_events.events.models import Access, EventState
 from clusterix_events.kernel.db import transaction
 from tests.factories.agenda import add_session, add_slot, add_speaker
 from tests.factories.events import add_event, add_part
+from tests.support.pages import counted_statements
 
 
 @pytest.fixture
@@ -101,3 +102,18 @@ def test_programme_stands_on_the_page_when_it_is_published(app, client):
         True,
         True,
     )
+
+
+def test_start_page_costs_the_same_for_one_event_and_for_three(app, client):
+    with app.app_context(), transaction():
+        add_event("first")
+    with counted_statements(app) as one:
+        client.get("/")
+    with app.app_context(), transaction():
+        add_event("second")
+        add_event("third")
+
+    with counted_statements(app) as three:
+        client.get("/")
+
+    assert three.total == one.total
