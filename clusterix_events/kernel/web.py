@@ -63,6 +63,11 @@ class NumberConverter(IntegerConverter):
 class Application(Flask):
     """Flask that runs a request again when the database ended its transaction for another's."""
 
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        """Answer a request; a NUL in its address, which no database can look for, is shown as �."""
+        environ["PATH_INFO"] = environ.get("PATH_INFO", "").replace("\x00", "\xef\xbf\xbd")
+        return super().wsgi_app(environ, start_response)
+
     def dispatch_request(self) -> Any:
         """Return the view's answer; a deadlock is tried again, the body is still at hand."""
         for attempt in range(1, DEADLOCK_TRIES + 1):
@@ -80,7 +85,6 @@ def init_web(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.url_map.converters["int"] = NumberConverter
-    app.before_request(_check_address)
     app.after_request(_finish)
     _register_error_pages(app)
 
@@ -139,13 +143,6 @@ def error_page(code: int, **context: Any) -> Response:
     """Return the page for a refusal, as JSON-free plain HTML in the reader's language."""
     g.refused = True
     return render(f"errors/{code}.html", status=code, **context)
-
-
-def _check_address() -> None:
-    """Refuse an address with a NUL, which no database can look for."""
-    if "\x00" in request.path:
-        request.view_args = {}  # nor shall the page for the refusal look for it
-        raise NotFoundError
 
 
 def _finish(response: Response) -> Response:
