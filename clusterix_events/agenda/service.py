@@ -96,8 +96,14 @@ class SlotValues:
         return {name: value for name, value in vars(self).items() if name != "speaker_ids"}
 
 
+def lock_agenda(event_id: int) -> None:
+    """Let nobody else number something of this event before the present transaction ends."""
+    session.execute(select(Event.id).where(Event.id == event_id).with_for_update())
+
+
 def add_session(event_id: int, values: SessionValues, *, reference: str | None = None) -> Session:
     """Return a new session; its reference is the next free one of its day unless given."""
+    lock_agenda(event_id)
     made = Session(
         event_id=event_id,
         reference=reference
@@ -296,7 +302,7 @@ def publish_agenda(event: Event) -> AgendaVersion:
 
     Raises ClashesStandError while a clash blocks it, and NothingChangedError.
     """
-    session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
+    lock_agenda(event.id)
     blocking = sum(clash.is_blocking for clash in list_clashes(event.id))
     if blocking:
         raise ClashesStandError(

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from clusterix_events.agenda.models import Session
 from clusterix_events.agenda.queries import list_engagements, list_slots
 from clusterix_events.agenda.rules import EngagementRole
+from clusterix_events.agenda.service import lock_agenda
 from clusterix_events.audit import service as audit
 from clusterix_events.events.models import Event
 from clusterix_events.kernel import clock
@@ -68,6 +69,7 @@ def prepare_minutes(
     `present` are names and organisations; None takes those with a place in the session's part who
     were checked in that day, and the others as absent. Raises AlreadyMinutedError.
     """
+    lock_agenda(event.id)
     taken = queries.list_numbers(event.id)
     if row.id not in {each.id for each in queries.list_sessions_without_minutes(event.id)}:
         raise AlreadyMinutedError(_("Minutes of this session exist already."))

@@ -1,11 +1,13 @@
 """What organisers do with sessions, talks and speakers, and what becomes of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
 
 import pytest
+from flask import Flask
 from flask.ctx import AppContext
 
-from clusterix_events.agenda import checks, copying, queries, service, speaker_queries
+from clusterix_events.agenda import checks, copying, queries, rules, service, speaker_queries
 from clusterix_events.agenda.programme import Audience, Cancelled
 from clusterix_events.agenda.rules import (
     EngagementRole,
@@ -51,6 +53,22 @@ def test_a_new_session_gets_the_next_reference_of_its_day(event: Event, part: Pa
         references = [add_session(event, part).reference for _ in range(2)]
 
     assert references == ["s06-1", "s06-2"]
+
+
+def test_sessions_added_at_once_get_references_of_their_own(app: Flask) -> None:
+    with app.app_context(), transaction():
+        event = add_event()
+        part = add_part(event)
+        values = SessionValues(title="A session", part_id=part.id, hours=rules.Hours(DAY))
+
+    def add(_number: int) -> str:
+        with app.app_context(), transaction():
+            return service.add_session(event.id, values).reference
+
+    with ThreadPoolExecutor(8) as pool:
+        references = list(pool.map(add, range(16)))
+
+    assert sorted(references) == sorted(f"s06-{number}" for number in range(1, 17))
 
 
 def test_a_closed_meeting_is_closed_even_when_nobody_said_so(event: Event, part: Part) -> None:
