@@ -9,13 +9,13 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
-from wtforms import EmailField, IntegerField, StringField
+from wtforms import EmailField, StringField
 from wtforms.validators import DataRequired
 
 from clusterix_events.events.models import Access, Event, Part, PartKind
 from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.errors import RuleError
-from clusterix_events.kernel.forms import Form
+from clusterix_events.kernel.forms import Form, VersionField
 from clusterix_events.places import queries as places
 from clusterix_events.questions import nuts
 from clusterix_events.questions.forms import QuestionForm, as_data, make_form
@@ -212,13 +212,13 @@ class EmailForm(Form):
 class VersionForm(Form):
     """A button on a registration: which version of it the page showed, and maybe a part."""
 
-    version = IntegerField(validators=[DataRequired()])
+    version = VersionField()
     part = StringField()
 
     @property
     def seen(self) -> int:
         """The version that the page showed."""
-        return int(self.version.data or 0)
+        return int(self.version.number)
 
 
 def define(event: Event, parts: Sequence[Part]) -> Definition:

@@ -186,8 +186,6 @@ def _act(slug: str, reference: str, act: Act) -> Response | WerkzeugResponse:
     found, form = queries.get_by_reference(event.id, reference), VersionForm()
     registration_id, part_id = found.id, _part_id(event, form)
     try:
-        if not form.validate():
-            raise StaleError
         with transaction():
             message = act(registration_id, form.seen, part_id)
     except StaleError:

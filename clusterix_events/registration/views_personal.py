@@ -69,14 +69,14 @@ def change(token: str) -> Response | WerkzeugResponse:
     version = VersionForm(version=registration.version)
     typed = request.form if request.method == "POST" else None
     filled = _filled(registration, typed)
-    if typed is not None and filled.validate() and version.validate():
+    if typed is not None and filled.validate():
         wishes, invited = filled.wishes(str(get_locale())), _invited(event_id)
         try:
             with transaction():
                 service.change(
                     registration_id,
                     wishes,
-                    version=int(version.version.data or 0),
+                    version=version.seen,
                     invited_part_ids=invited,
                 )
         except RuleError as error:

@@ -59,3 +59,11 @@ def test_personal_pages_bear_strange_questions(meeting, register):
 def _unsigned(meeting):
     """Return the invitation's number with a signature that no key makes."""
     return f"{meeting.invitation.partition('-')[0]}-ü"
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "0", "9" * 40])
+def test_version_that_never_was_is_stale(meeting, register, version):
+    browser, page = register()
+    path = f"{personal_link(page)}/change"
+
+    assert send_form(browser, path, TYPED | {"version": version}).status_code == 409
