@@ -23,6 +23,11 @@ Factory = Callable[..., Flask]
 
 def run(settings: Settings, create_app: Factory) -> None:
     """Run the command named in the arguments."""
+    commands_of(settings, create_app)(prog_name="clusterix-events")
+
+
+def commands_of(settings: Settings, create_app: Factory) -> click.Group:
+    """Return all commands, for one installation."""
 
     @click.group()
     @click.pass_context
@@ -33,7 +38,7 @@ def run(settings: Settings, create_app: Factory) -> None:
     for module in (serving, database, safekeeping, demo, users, links, jobs, documents):
         for command in module.COMMANDS:
             commands.add_command(command)
-    commands(prog_name="clusterix-events")
+    return commands
 
 
 class Installation:

@@ -6,7 +6,7 @@ from sqlalchemy import Row, func, select
 
 from clusterix_events.kernel.db import session
 from clusterix_events.people.models import Account, Organisation, Person, Role, RoleGrant
-from clusterix_events.people.rules import email_key, organisation_key
+from clusterix_events.people.rules import email_key, name_key, organisation_key
 
 
 def find_account(email: str) -> Account | None:
@@ -24,6 +24,18 @@ def find_organisation(name: str) -> Organisation | None:
 def find_person(person_id: int) -> Person | None:
     """Return a person, or None."""
     return session.get(Person, person_id)
+
+
+def find_person_without_account(email: str, full_name: str) -> Person | None:
+    """Return the last person added with this address and name who has no account, or None."""
+    rows = session.scalars(
+        select(Person)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(func.lower(Person.email) == email_key(email), Account.id.is_(None))
+        .order_by(Person.id.desc())
+    )
+    wanted = name_key(full_name)
+    return next((person for person in rows if name_key(person.full_name) == wanted), None)
 
 
 def list_roles(account_id: int, event_id: int) -> frozenset[Role]:

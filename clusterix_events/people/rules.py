@@ -1,5 +1,7 @@
 """Rules about names and addresses."""
 
+import unicodedata
+
 
 def email_key(email: str) -> str:
     """Return the form of an address by which two are compared."""
@@ -9,3 +11,9 @@ def email_key(email: str) -> str:
 def organisation_key(name: str) -> str:
     """Return the form of an organisation's name by which two are compared."""
     return " ".join(name.split()).casefold()
+
+
+def name_key(name: str) -> str:
+    """Return the form of a person's name by which two are compared: case, accents, spaces aside."""
+    plain = unicodedata.normalize("NFKD", " ".join(name.split()))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()

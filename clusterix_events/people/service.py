@@ -66,13 +66,19 @@ def get_or_add_organisation(name: str, *, country_code: str | None = None) -> Or
 
 
 def get_or_add_account(email: str, *, given_name: str, family_name: str) -> Account:
-    """Return the account of an address; when it is new, made for a new person of this name."""
+    """Return the account of an address; when it is new, made for the person of this name.
+
+    Somebody who registered with this address and name before keeps being one person; else a new
+    one is made.
+    """
     found = queries.find_account(email)
     if found is not None:
         return found
-    person = Person(given_name=given_name, family_name=family_name, email=email.strip())
-    session.add(person)
-    session.flush()
+    person = queries.find_person_without_account(email, f"{given_name} {family_name}")
+    if person is None:
+        person = Person(given_name=given_name, family_name=family_name, email=email.strip())
+        session.add(person)
+        session.flush()
     return add_account(person, email)
 
 

@@ -1,31 +1,46 @@
 """Accounts, backups, links and jobs by the command line."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
 from sqlalchemy import select
 
+from clusterix_events.app import create_app
+from clusterix_events.cli import commands_of
 from clusterix_events.events.models import Access, Event
 from clusterix_events.kernel.db import session, transaction
+from clusterix_events.kernel.jobs import PeriodicRun
 from clusterix_events.people.models import Account
+from clusterix_events.settings import Settings
 from tests.factories.events import add_event, add_part
-from tests.support.apps import app_on, disconnect
-from tests.support.server import Server
+from tests.support.apps import disconnect
 
 ANA = ("--given-name", "Ana", "--family-name", "Pop", "--password", "correct horse battery")
 
 
 @pytest.fixture
-def installation(database, tmp_path) -> Server:
-    """An installation that is not started."""
-    (tmp_path / "instance").mkdir()
-    return Server(tmp_path / "instance", database.url)
+def run(app) -> Iterator[Callable[..., Result]]:
+    """Runs a command on the test's application; one with a clock of its own gets its own."""
+    made: list[Flask] = []
 
+    def make_app(settings: Settings, **options: Any) -> Flask:
+        if not any(options.values()):
+            return app
+        made.append(create_app(settings, **options))
+        return made[-1]
 
-@pytest.fixture
-def app(database, installation):
-    """The same installation inside this process."""
-    app = app_on(database, installation.instance)
-    yield app
-    disconnect(app)
+    def run(*arguments: str, check: bool = True) -> Result:
+        commands = commands_of(app.extensions["settings"], make_app)
+        result = CliRunner().invoke(commands, list(arguments))
+        assert not check or result.exit_code == 0, result.output
+        return result
+
+    yield run
+    for other in made:
+        disconnect(other)
 
 
 def _emails(app) -> list[str]:
@@ -33,9 +48,9 @@ def _emails(app) -> list[str]:
         return list(session.scalars(select(Account.email).order_by(Account.id)))
 
 
-def test_account_is_made_once_and_may_become_an_administrator(installation, app):
-    installation.run("user", "create", "ana@example.org", *ANA)
-    installation.run("user", "create", "Ana@example.org", "--administrator", *ANA)
+def test_account_is_made_once_and_may_become_an_administrator(app, run):
+    run("user", "create", "ana@example.org", *ANA)
+    run("user", "create", "Ana@example.org", "--administrator", *ANA)
 
     with app.app_context():
         accounts = session.execute(select(Account.email, Account.is_administrator)).all()
@@ -52,61 +67,62 @@ def test_account_is_made_once_and_may_become_an_administrator(installation, app)
         ),
     ],
 )
-def test_account_is_refused_with_one_sentence(installation, app, arguments, sentence):
-    done = installation.run("user", "create", *arguments, check=False)
+def test_account_is_refused_with_one_sentence(app, run, arguments, sentence):
+    done = run("user", "create", *arguments, check=False)
 
-    assert (done.returncode, done.stderr.splitlines()) == (1, [sentence])
+    assert (done.exit_code, done.stderr.splitlines()) == (1, [sentence])
     assert _emails(app) == []
 
 
-def test_backup_brings_everything_back(installation, app, tmp_path):
-    installation.run("user", "create", "ana@example.org", *ANA)
-    secret = (installation.instance / "secret-key").read_text()
-    files = installation.instance / "files"
+def test_backup_brings_everything_back(app, run, tmp_path):
+    run("user", "create", "ana@example.org", *ANA)
+    folder = app.extensions["settings"].instance
+    (folder / "secret-key").write_text("secret")
+    files = folder / "files"
     files.mkdir()
     (files / "slides.pdf").write_bytes(b"slides")
     kept = tmp_path / "kept.tar.gz"
-    installation.run("backup", str(kept))
-    installation.run("user", "create", "bo@example.org", *ANA)
-    (installation.instance / "secret-key").write_text("lost")
+    run("backup", str(kept))
+    run("user", "create", "bo@example.org", *ANA)
+    (folder / "secret-key").write_text("lost")
     (files / "slides.pdf").unlink()
     disconnect(app)
 
-    refused = installation.run("restore", str(kept), check=False)
-    installation.run("restore", str(kept), "--replace")
+    refused = run("restore", str(kept), check=False)
+    run("restore", str(kept), "--replace")
 
     assert kept.stat().st_mode & 0o777 == 0o600
-    assert refused.returncode == 1
+    assert refused.exit_code == 1
     assert refused.stderr.splitlines() == [
         "Error: The database holds events already; add --replace to throw them away."
     ]
     assert _emails(app) == ["ana@example.org"]
-    assert (installation.instance / "secret-key").read_text() == secret
+    assert (folder / "secret-key").read_text() == "secret"
     assert (files / "slides.pdf").read_bytes() == b"slides"
 
 
-def test_damaged_backup_is_refused_and_changes_nothing(installation, app, tmp_path):
-    installation.run("user", "create", "ana@example.org", *ANA)
+def test_damaged_backup_is_refused_and_changes_nothing(app, run, tmp_path):
+    run("user", "create", "ana@example.org", *ANA)
     damaged = tmp_path / "damaged.tar.gz"
     damaged.write_bytes(b"no archive")
 
-    done = installation.run("restore", "--replace", str(damaged), check=False)
+    done = run("restore", "--replace", str(damaged), check=False)
 
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert done.stderr.splitlines() == [f"Error: {damaged} is not a backup, or it is damaged."]
     assert _emails(app) == ["ana@example.org"]
 
 
-def test_links_of_a_demonstration_are_printed(installation, app):
+def test_links_of_a_demonstration_are_printed(app, run):
     with app.app_context(), transaction():
         event = add_event("trial", is_demonstration=True)
         add_part(event, "tour", title="Tour", access=Access.BY_INVITATION)
 
-    done = installation.run("links", "trial")
+    done = run("links", "trial")
 
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     assert [line[:2] for line in lines] == [["Tour", "invitation"]]
-    assert lines[0][2].startswith(f"{installation.url}/i/")
+    assert lines[0][2].startswith("http://localhost/i/")
 
 
 @pytest.mark.parametrize(
@@ -123,20 +139,18 @@ def test_links_of_a_demonstration_are_printed(installation, app):
         ),
     ],
 )
-def test_links_are_refused_with_one_sentence(installation, app, arguments, sentence):
+def test_links_are_refused_with_one_sentence(app, run, arguments, sentence):
     with app.app_context(), transaction():
         add_event("real")
         add_event("trial", is_demonstration=True)
 
-    done = installation.run("links", *arguments, check=False)
+    done = run("links", *arguments, check=False)
 
-    assert (done.returncode, done.stdout, done.stderr.splitlines()) == (1, "", [sentence])
+    assert (done.exit_code, done.stdout, done.stderr.splitlines()) == (1, "", [sentence])
 
 
-def test_jobs_run_by_the_clock_they_are_given(installation, app):
-    from clusterix_events.kernel.jobs import PeriodicRun  # its table is read here alone
-
-    installation.run("jobs", "run", "--now", "2026-12-01T08:00Z")
+def test_jobs_run_by_the_clock_they_are_given(app, run):
+    run("jobs", "run", "--now", "2026-12-01T08:00Z")
 
     with app.app_context():
         moments = set(session.scalars(select(PeriodicRun.ran_at)))
@@ -145,10 +159,10 @@ def test_jobs_run_by_the_clock_they_are_given(installation, app):
     assert faults == {None}
 
 
-def test_moment_without_a_zone_is_refused(installation, app):
-    done = installation.run("jobs", "run", "--now", "2026-12-01T08:00", check=False)
+def test_moment_without_a_zone_is_refused(app, run):
+    done = run("jobs", "run", "--now", "2026-12-01T08:00", check=False)
 
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "Please add the zone, e.g. Z for UTC." in done.stderr
     with app.app_context():
         assert session.scalars(select(Event.id)).all() == []

@@ -24,6 +24,7 @@ def _gone(processes: list[psutil.Process]) -> list[psutil.Process]:
     return alive
 
 
+@pytest.mark.backend("sqlite")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_serve_ends_all_its_children(start_server, number):
     server = start_server(command="serve")
@@ -69,6 +70,7 @@ def test_first_account_signs_in_on_a_database_that_was_empty(databases, backend,
     assert (answer.status_code, answer.url.path) == (200, "/manage/")
 
 
+@pytest.mark.backend("sqlite")
 def test_demonstration_accounts_are_not_served_to_others(installation):
     installation.run("user", "create", "organiser@example.org", *ANA)
 
