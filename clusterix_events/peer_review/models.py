@@ -177,6 +177,11 @@ class PeerGroup(Model):
     peers: Mapped[list["Peer"]] = relationship(lazy="raise", order_by="Peer.position")
     presenters: Mapped[list["Presenter"]] = relationship(lazy="raise", order_by="Presenter.id")
 
+    @property
+    def open_rounds(self) -> list[Round]:
+        """The rounds whose form has been opened to the peers."""
+        return [Round.BEFORE] if self.final_opened_at is None else list(Round)
+
 
 class Peer(Model):
     """A member of a group, with organisation and region as they were when it was made up."""

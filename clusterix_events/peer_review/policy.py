@@ -28,11 +28,15 @@ def moderates(actor: Actor, group: PeerGroup) -> bool:
 
 @permission("peer_review.read_answers")
 def reads_answers(actor: Actor, group: PeerGroup) -> bool:
-    """The moderator reads answers with names; one who is a peer only after sending their own."""
+    """The moderator reads answers with names; one who is a peer only after sending their own.
+
+    Of each round that is open, that is. Having left is not enough: who left may come back.
+    """
     if not moderates(actor, group):
         return False
     own = [peer for peer in group.peers if peer.person_id == actor.person_id]
-    return all(peer.reviews or peer.conflict_at or peer.left_at for peer in own)
+    is_closed = group.state is GroupState.CLOSED
+    return is_closed or all(peer.conflict_at or _has_sent(peer, group) for peer in own)
 
 
 @permission("peer_review.review")
@@ -82,6 +86,10 @@ def replies(actor: Actor, practice: Practice) -> bool:
     """The practice's owner answers its recommendations."""
     is_owner = actor.person_id is not None and actor.person_id == practice.owner_id
     return is_owner and _is_of_event(actor, practice.event_id)
+
+
+def _has_sent(peer: Peer, group: PeerGroup) -> bool:
+    return {one.round for one in peer.reviews}.issuperset(group.open_rounds)
 
 
 def _is_of_event(actor: Actor, event_id: int) -> bool:

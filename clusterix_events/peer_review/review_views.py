@@ -128,9 +128,8 @@ def _round_to_fill(group: PeerGroup, peer: Peer) -> Round | None:
     """Return which form is next: None while nothing is to be filled in."""
     if group.state is not GroupState.OPEN or peer.conflict_at or peer.left_at:
         return None
-    open_rounds = [Round.BEFORE] if group.final_opened_at is None else list(Round)
     sent = {one.round for one in peer.reviews if one.reopened_at is None}
-    return next((one for one in open_rounds if one not in sent), None)
+    return next((one for one in group.open_rounds if one not in sent), None)
 
 
 def _form(group: PeerGroup, peer: Peer, round_: Round) -> PeerForm:

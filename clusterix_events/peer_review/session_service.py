@@ -33,6 +33,10 @@ class RevealedAlreadyError(RuleError):
     """A round is shown once; what was shown is final."""
 
 
+class OwnFormError(RuleError):
+    """The moderator, who has read the answers of others, would change their own."""
+
+
 def open_group(group_id: int, *, now: datetime) -> PeerGroup:
     """Open a group: its code works, its practice's version is frozen, the clock starts."""
     group = lock_group(group_id)
@@ -156,11 +160,15 @@ def note_returned(group_id: int, peer_id: int) -> Peer:
 
 
 def reopen_form(group_id: int, peer_id: int, round_: Round, *, now: datetime) -> Review:
-    """Let a peer send a form of a round that is not shown yet once more."""
+    """Let a peer send a form of a round that is not shown yet once more; never the moderator's."""
     group = lock_open_group(group_id)
     if revealed_at(group, round_) is not None:
         raise RevealedAlreadyError(_("These scores are shown. The form can no longer be changed."))
     peer = queries.get_peer(group_id, peer_id)
+    if peer.person_id == group.moderator_id:
+        raise OwnFormError(
+            _("You may read the answers of others, so your own form stays as you sent it.")
+        )
     for review in peer.reviews:
         if review.round is round_:
             review.reopened_at = now

@@ -102,7 +102,7 @@ class TestReveal:
         with transaction():
             group = make_open_group(make_event())
             send_all(group, range(4), Round.BEFORE)
-            peer = fresh(group).peers[0]
+            peer = fresh(group).peers[1]
             session_service.reopen_form(group.id, peer.id, Round.BEFORE, now=clock.now())
             reveal(group)
         with transaction():

@@ -112,7 +112,7 @@ class TestSending:
     def test_reopened_form_is_sent_once_more(self) -> None:
         with transaction():
             group = make_open_group(make_event())
-            peer = queries.get_group(group.event_id, group.id).peers[0]
+            peer = queries.get_group(group.event_id, group.id).peers[1]
             send(group, peer, Round.BEFORE, answers(2))
         with transaction():
             session_service.reopen_form(group.id, peer.id, Round.BEFORE, now=clock.now())

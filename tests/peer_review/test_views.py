@@ -304,6 +304,46 @@ class TestRoom:
         assert (before, after.status_code) == (403, 200)
         assert "SECRET3" in after.get_data(as_text=True)
 
+    def test_moderator_who_is_a_peer_reads_no_names_by_noting_that_they_left(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        moderator = visit(meeting.moderator)
+        send_first(app, meeting, range(1, 4))
+        peer = f"/manage/bucharest/groups/{meeting.group_id}/peers/{meeting.peers[0]}"
+        post(moderator, f"{peer}/departure", {}, page=meeting.room)
+
+        answer = moderator.get(f"{meeting.room}/answers")
+
+        assert answer.status_code == 403
+
+    def test_moderator_who_is_a_peer_sends_final_scores_before_reading_those_of_others(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        moderator = visit(meeting.moderator)
+        send_first(app, meeting, range(5))
+        with app.app_context(), transaction():
+            reveal_service.reveal_round(meeting.group_id, Round.BEFORE, now=clock.now())
+        before = moderator.get(f"{meeting.room}/answers").status_code
+        with app.app_context(), transaction():
+            group = queries.get_group(meeting.event_id, meeting.group_id)
+            send(group, group.peers[0], Round.AFTER, answers(4))
+
+        after = moderator.get(f"{meeting.room}/answers").status_code
+
+        assert (before, after) == (403, 200)
+
+    def test_moderator_who_may_read_names_does_not_open_their_own_form_again(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        moderator = visit(meeting.moderator)
+        send_first(app, meeting, range(4))
+        peer = f"/manage/bucharest/groups/{meeting.group_id}/peers/{meeting.peers[0]}"
+
+        answer = post(moderator, f"{peer}/forms/before", {}, page=meeting.room)
+
+        assert answer.status_code == 422
+        assert "your own form stays as you sent it" in answer.get_data(as_text=True)
+
     def test_code_on_the_wall_leads_to_the_door(self, meeting: Meeting, visit: Visit) -> None:
         text = page(visit(meeting.moderator), f"{meeting.room}/code")
 
