@@ -103,11 +103,9 @@ class SessionForm(Form):
     note = TextAreaField(_l("A sentence for the programme"), validators=[Length(max=NOTE_MAX)])
     version = VersionField()
 
-    def offer(self, event: Event) -> None:
-        """Offer the parts, days and rooms of an event."""
-        days = event_days(event)
-        if self.day.data and self.day.data not in {day.isoformat() for day in days}:
-            days = sorted({*days, date.fromisoformat(self.day.data)})
+    def offer(self, event: Event, day: date | None = None) -> None:
+        """Offer the parts, days and rooms of an event; also the day the session has outside it."""
+        days = sorted({*event_days(event), *([day] if day else [])})
         self.part_id.choices = choices((part.id, part.title) for part in event.parts)
         known = [(day.isoformat(), day_in_words(day)) for day in days]
         self.day.choices = choices([("", _l("Not known yet")), *known])

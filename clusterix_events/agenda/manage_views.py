@@ -113,7 +113,7 @@ def session_page(slug: str, reference: str) -> Answer:
     event = _event(slug)
     row = _session(event, reference)
     form = SessionForm(data=session_data(row, event.zone))
-    form.offer(event)
+    form.offer(event, row.day)
     if form.validate_on_submit():
         try:
             values = form.values(event.zone)

@@ -11,7 +11,6 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     EmailField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -30,7 +29,7 @@ from wtforms.validators import (
 
 from clusterix_events.events.models import Access, EventState, PartKind, PublicityPeriod
 from clusterix_events.events.rules import SLUG_MAX
-from clusterix_events.kernel.forms import Form, choices
+from clusterix_events.kernel.forms import Form, VersionField, choices
 from clusterix_events.people.forms import email_field, name_field
 from clusterix_events.people.models import Role
 from clusterix_events.questions.countries import list_countries
@@ -190,7 +189,7 @@ class WhatAndWhenForm(BasicsForm):
 class SettingsForm(BasicsForm):
     """All that an event says about itself."""
 
-    version = HiddenField()
+    version = VersionField()
     lead = StringField(
         _l("Lead"),
         [Optional(), Length(max=300)],

@@ -83,7 +83,7 @@ def settings(slug: str) -> Response:
         return _settings_page(event, form, status=_status())
     try:
         with transaction():
-            _save(event.id, form.data)
+            _save(event.id, form.data, version=form.version.number)
     except RuleError as error:
         form.refuse(error)
         return _settings_page(_reload(slug), form, status=422)
@@ -166,8 +166,7 @@ def _add_first_parts(event: Event, values: dict[str, Any]) -> None:
         add_room(event, name, seats=seats)
 
 
-def _save(event_id: int, values: dict[str, Any]) -> None:
-    version = int(values["version"]) if (values["version"] or "").isdigit() else 0
+def _save(event_id: int, values: dict[str, Any], *, version: int) -> None:
     period = PublicityPeriod(values["publicity"]) if values["publicity"] else None
     own = {name: values[name] for name in values.keys() & CHANGEABLE}
     del own["publicity"], own["publicity_lines"]
@@ -182,7 +181,7 @@ def _form_values(event: Event) -> dict[str, Any]:
         "publicity": event.publicity or "",
         "regions": "\n".join(event.regions),
         "publicity_lines": "\n".join(event.publicity_lines),
-        "version": str(event.version),
+        "version": event.version,
     }
 
 

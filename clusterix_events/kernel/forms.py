@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
+    DateField,
     Field,
     IntegerField,
     SelectChoice,
@@ -23,6 +24,7 @@ from clusterix_events.kernel.errors import RuleError
 LINE_MAX = 200
 TEXT_MAX = 4000
 LARGEST = 2**31
+YEARS = range(1900, 2201)
 REPLACEMENT = "\ufffd"
 WORDS = {
     "This field is required.": _l("Please fill this in."),
@@ -78,7 +80,7 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Return whether all fields hold; messages stand at their fields."""
         valid = bool(super().validate(extra_validators))
         for field in self:
-            message = _text_fault(field)
+            message = _text_fault(field) or _number_fault(field) or _day_fault(field)
             if message and not field.errors:
                 field.errors = [message]
                 valid = False
@@ -133,6 +135,22 @@ def _text_fault(field: Field) -> str | None:
             "Please use at most %(limit)s characters; these are %(n)s.", limit=limit, n=len(text)
         )
     return None
+
+
+def _number_fault(field: Field) -> str | None:
+    """Return why a whole number cannot be stored, or None; a version is read by its own rule."""
+    if not isinstance(field, IntegerField) or isinstance(field, VersionField):
+        return None
+    if abs(field.data or 0) < LARGEST:
+        return None
+    return _("Please write a number below %(limit)s.", limit=f"{LARGEST:,}")
+
+
+def _day_fault(field: Field) -> str | None:
+    """Return why a day is none that people plan for: near the ends of the calendar, or None."""
+    if not isinstance(field, DateField) or field.data is None or field.data.year in YEARS:
+        return None
+    return _("Please write a year from %(first)s to %(last)s.", first=YEARS[0], last=YEARS[-1])
 
 
 def _is_unseen(letter: str, *, is_long_text: bool) -> bool:

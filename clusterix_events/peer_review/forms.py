@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     Field,
-    HiddenField,
     IntegerField,
     SelectField,
     SelectMultipleField,
@@ -18,7 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from clusterix_events.kernel.errors import RuleError
-from clusterix_events.kernel.forms import Form, choices
+from clusterix_events.kernel.forms import Form, VersionField, choices
 from clusterix_events.peer_review.models import PeerGroup, Visibility
 from clusterix_events.peer_review.practice_fields import (
     FIELDS,
@@ -61,7 +60,7 @@ class PracticeForm(Form):
         coerce=int,
         description=_l("Reads the result and answers the recommendations."),
     )
-    version = HiddenField()
+    version = VersionField()
 
     def offer(self, people: Sequence[tuple[int, str]]) -> None:
         """Fill the choices of country and owner."""
@@ -100,7 +99,7 @@ class PracticeForm(Form):
     @property
     def version_number(self) -> int:
         """The version that was on the page; 0 when somebody took it away."""
-        return _number(self.version)
+        return self.version.number
 
 
 for _one in FIELDS:
@@ -170,7 +169,7 @@ class GroupForm(Form):
     moderator_id = SelectField(_l("Moderator"), [InputRequired(CHOOSE), somebody], coerce=int)
     rapporteur_id = SelectField(_l("Rapporteur"), [InputRequired(CHOOSE), somebody], coerce=int)
     presenter_ids = SelectMultipleField(_l("Presenters"), [Optional()], coerce=int)
-    version = HiddenField()
+    version = VersionField()
 
     FIELD_OF_RULE: ClassVar = {
         "peers": "peer_ids",
@@ -227,7 +226,7 @@ class GroupForm(Form):
     @property
     def version_number(self) -> int:
         """The version that was on the page; 0 when somebody took it away."""
-        return _number(self.version)
+        return self.version.number
 
 
 def group_data(group: PeerGroup) -> dict[str, Any]:
@@ -276,7 +275,3 @@ def in_words(error: RuleError) -> str:
 
 def _typed(field: Field) -> str:
     return (field.data or "").strip()
-
-
-def _number(field: Field) -> int:
-    return int(field.data) if str(field.data or "").isdigit() else 0

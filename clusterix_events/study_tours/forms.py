@@ -4,10 +4,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.fields import HiddenField, TimeField
+from wtforms.fields import TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from clusterix_events.kernel.forms import Form
+from clusterix_events.kernel.forms import Form, VersionField
 from clusterix_events.study_tours.service import StopFacts
 
 NEEDED = InputRequired(_l("Please fill this in."))
@@ -30,7 +30,7 @@ class TourForm(Form):
     meeting_point = StringField(_l("Meeting point"), [Length(max=160)])
     minimum_to_run = _count(_l("Minimum to run"))
     note = TextAreaField(_l("Note for those who take part"), [Length(max=1000)])
-    version = HiddenField()
+    version = VersionField()
 
     def words(self) -> dict[str, Any]:
         """Return what was typed as the service takes it; empty fields are unknown."""

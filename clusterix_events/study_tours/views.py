@@ -78,7 +78,7 @@ def tour(slug: str, tour_id: int) -> Response:
                 service.change_tour(
                     found,
                     part,
-                    version=int(form.version.data or 0),
+                    version=form.version.number,
                     **form.words(),
                 )
             flash_message(_("Saved."))

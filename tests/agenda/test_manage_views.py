@@ -379,3 +379,14 @@ def test_the_number_of_statements_is_the_same_for_one_session_and_for_thirty(
         counts.append(counted.total)
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("day", ["zzz", "²", "9999-12-31", "1", "a\x00b"])
+def test_a_day_that_the_event_does_not_have_is_refused_at_its_field(
+    app: Flask, organiser: FlaskClient, meeting: Event, day: str
+) -> None:
+    answer = post(organiser, f"{ROOM}/sessions?day={day}", form(app, meeting, day=day))
+
+    assert answer.status_code == 422
+    assert "Please choose from the list." in answer.get_data(as_text=True)
+    assert 'value="Opening"' in answer.get_data(as_text=True)

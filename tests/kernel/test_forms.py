@@ -2,11 +2,11 @@
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 
 from clusterix_events.kernel.errors import RuleError
-from clusterix_events.kernel.forms import Form
+from clusterix_events.kernel.forms import Form, VersionField
 
 UNSEEN = "This holds a sign that cannot be seen or stored. Please type it again."
 
@@ -15,6 +15,9 @@ class NoteForm(Form):
     name = StringField(validators=[DataRequired("Please say your name.")])
     short = StringField(validators=[Length(max=3, message="Too long.")])
     note = TextAreaField()
+    seats = IntegerField(validators=[Optional()])
+    on = DateField(validators=[Optional()])
+    version = VersionField()
 
 
 @pytest.fixture
@@ -71,3 +74,25 @@ def test_refusal_of_a_rule_stands_at_its_field_or_above_the_form(fill):
 
     assert form.name.errors == ["No such name."]
     assert form.form_errors == ["The event is over.", "Nobody knows where."]
+
+
+@pytest.mark.parametrize("number", ["2147483648", "-2147483648", "99999999999999999999"])
+def test_number_that_no_table_holds_is_refused(fill, number):
+    assert fill(seats=number).errors == {"seats": ["Please write a number below 2,147,483,648."]}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
+def test_day_near_the_ends_of_the_calendar_is_refused(fill, day):
+    assert fill(on=day).errors == {"on": ["Please write a year from 1900 to 2200."]}
+
+
+def test_number_and_day_that_people_plan_with_are_taken(fill):
+    assert fill(seats="-3", on="2012-10-29").errors == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "version"),
+    [("7", 7), ("", 0), ("-1", 0), ("²", 0), ("2147483648", 0), ("9" * 5000, 0)],
+)
+def test_version_that_cannot_be_read_is_one_that_never_was(fill, typed, version):
+    assert fill(version=typed).version.number == version
