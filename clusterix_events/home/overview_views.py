@@ -8,6 +8,7 @@ from clusterix_events.home.overview import overview_page
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.permissions import authorize, current_actor, may
 from clusterix_events.kernel.web import render
+from clusterix_events.minutes.queries import list_minutes
 from clusterix_events.peer_review.queries import list_groups_of_person
 
 
@@ -27,5 +28,6 @@ def _helpers_page(event: Event) -> Response:
         "home/helper.html",
         event=event,
         groups=[group for group in groups if may("peer_review.moderate", group)],
+        minutes=[one for one in list_minutes(event.id) if may("minutes.write", one)],
         may_check_in=may("desk.use", event),
     )

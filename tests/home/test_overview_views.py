@@ -6,10 +6,13 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from clusterix_events.agenda import queries as agenda
+from clusterix_events.agenda.rules import EngagementRole
+from clusterix_events.agenda.service import engage
 from clusterix_events.kernel.db import transaction
-from clusterix_events.people.models import Role
+from clusterix_events.people.models import Account, Role, RoleGrant
 from tests.factories.agenda import DAY, add_session
 from tests.factories.events import add_event, add_part, add_room
+from tests.factories.minutes import add_minutes
 from tests.factories.people import add_organiser, sign_in
 from tests.factories.registration import add_registration
 
@@ -77,3 +80,21 @@ def test_stranger_is_refused(app: Flask, client: FlaskClient, meeting: None) -> 
         account_id = add_organiser(other.id).id
 
     assert sign_in(app, client, account_id).get(PATH).status_code == 403
+
+
+def test_minute_taker_finds_the_minutes_of_their_session(
+    app: Flask, client: FlaskClient, meeting: None
+) -> None:
+    helper(app, client, Role.MODERATOR)
+    with app.app_context(), transaction():
+        event = agenda.session.scalars(agenda.select(agenda.Event)).one()
+        first, second = agenda.list_sessions(event.id)
+        account_id = agenda.session.scalars(agenda.select(RoleGrant.account_id)).one()
+        taker = agenda.session.get_one(Account, account_id).person_id
+        engage(first.id, taker, EngagementRole.MINUTE_TAKER)
+        for row in (first, second):
+            add_minutes(event, row)
+
+    page = client.get(PATH).get_data(as_text=True)
+
+    assert words(page, ".group-list__practice") == ["Minutes: Opening"]
