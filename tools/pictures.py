@@ -130,6 +130,7 @@ def _draw_page(browser: Browser, picture: Picture, scene: Scene, address: str) -
         locale="en-GB",
         timezone_id=ZONE.key,
     )
+    context.clock.set_fixed_time(picture.clock.replace(tzinfo=ZONE))
     page = context.new_page()
     if picture.who:
         _sign_in(page, picture.who, address)

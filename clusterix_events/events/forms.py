@@ -1,5 +1,6 @@
 """Forms for events, their parts, rooms and people."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -27,7 +28,7 @@ from wtforms.validators import (
     Regexp,
 )
 
-from clusterix_events.events.models import Access, EventState, PartKind, PublicityPeriod
+from clusterix_events.events.models import Access, EventState, Part, PartKind, PublicityPeriod
 from clusterix_events.events.rules import SLUG_MAX
 from clusterix_events.kernel.forms import Form, VersionField, choices
 from clusterix_events.people.forms import email_field, name_field
@@ -100,6 +101,12 @@ LANGUAGES = [
     ("ro", _l("Romanian")),
     ("sv", _l("Swedish")),
 ]
+
+
+def short_titles(parts: Sequence[Part]) -> list[str]:
+    """Return the kind of each part, as it is short; its title where two are of one kind."""
+    kinds = [part.kind for part in parts]
+    return [str(KINDS[part.kind]) if kinds.count(part.kind) == 1 else part.title for part in parts]
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from clusterix_events.agenda.checks import AgendaFacts, agenda_facts, list_clashes
 from clusterix_events.audit.queries import list_latest
-from clusterix_events.events.forms import KINDS
+from clusterix_events.events.forms import short_titles
 from clusterix_events.events.models import Event, EventState, Part
 from clusterix_events.events.service import missing_for_publication
 from clusterix_events.home import todos
@@ -145,15 +145,9 @@ def _places(event: Event, pools: Mapping[int, PoolCount], plans: Mapping[int, To
         title=_("Places confirmed"),
         rows=[
             _part_row(label, part, pools, plans.get(part.id))
-            for part, label in zip(event.parts, _labels(event.parts), strict=True)
+            for part, label in zip(event.parts, short_titles(event.parts), strict=True)
         ],
     )
-
-
-def _labels(parts: Sequence[Part]) -> list[str]:
-    """Return the kind of each part, as short as the rail; its title where two are of one kind."""
-    kinds = [part.kind for part in parts]
-    return [str(KINDS[part.kind]) if kinds.count(part.kind) == 1 else part.title for part in parts]
 
 
 def _part_row(label: str, part: Part, pools: Mapping[int, PoolCount], plan: TourPlan | None) -> Row:

@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, SelectMultipleField, StringField
 
+from clusterix_events.events.forms import short_titles
 from clusterix_events.events.models import Event, Part
 from clusterix_events.kernel.forms import LINE_MAX, Form
 from clusterix_events.places.rules import PlaceState
@@ -54,8 +55,9 @@ class ListForm(Form):
     def choices(self, event: Event) -> dict[str, list[tuple[str, str]]]:
         """Return what each filter offers."""
         locale = str(get_locale())
+        codes = [part.code for part in event.parts]
         return {
-            "part": [(part.code, part.title) for part in event.parts],
+            "part": list(zip(codes, short_titles(event.parts), strict=True)),
             "country": [(code, country_name(code, locale)) for code in list_countries(event.id)],
             "place": [(state.value, str(word)) for state, word in WORDS.items()],
         }

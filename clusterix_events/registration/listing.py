@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Row
 
+from clusterix_events.events.forms import KINDS
 from clusterix_events.events.models import Part, PartKind
 from clusterix_events.places.rules import PlaceState
 from clusterix_events.questions.queries import answers_of_all
@@ -130,10 +131,24 @@ def _row(
         function=row.function or "",
         country=row.country_code or "",
         places=[_sign(places.get(part.id)) for part in parts],
-        summary=_sign(first),
+        summary=_summary(first, parts, places),
         note=_("Possible duplicate") if row.is_possible_duplicate else note,
         note_is_warning=row.is_possible_duplicate,
     )
+
+
+def _summary(
+    first: PlaceState | None, parts: Sequence[Part], places: Mapping[int, PlaceState]
+) -> PlaceSign:
+    """Return the one sign of a person on a phone: who holds places is told by their parts."""
+    held = [part for part in parts if places.get(part.id) is PlaceState.CONFIRMED]
+    if first is not PlaceState.CONFIRMED:
+        return _sign(first)
+    if len(held) == 1:
+        return PlaceSign(first.value, str(KINDS[held[0].kind]))
+    if len(held) == len(parts):
+        return PlaceSign(first.value, _("All %(n)s parts", n=len(held)))
+    return PlaceSign(first.value, _("%(n)s parts", n=len(held)))
 
 
 def _sign(state: PlaceState | None) -> PlaceSign:
