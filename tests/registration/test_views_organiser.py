@@ -51,7 +51,11 @@ def test_organiser_reads_the_list(organiser, people):
         "Possible duplicate",
         "Possible duplicate",
     ]
-    assert texts(page, ".data-table__phone .state") == ["Confirmed", "Waiting list", "Waiting list"]
+    assert texts(page, ".data-table__phone .state") == [
+        "Conference",
+        "Waiting list",
+        "Waiting list",
+    ]
     assert "3 people, 1 with a confirmed place" in words(page)
 
 
