@@ -45,6 +45,7 @@ def _make_event(site: Site, page: Page) -> None:
     page.get_by_label("Title").fill("Regions learn from each other")
     page.get_by_label("First day").fill(FIRST_DAY.isoformat())
     page.get_by_label("Last day").fill(FIRST_DAY.isoformat())
+    page.locator("[name=timezone]").select_option("Europe/Bucharest")
     page.get_by_label("City").fill("Bucharest")
     page.get_by_label("Country").select_option("RO")
     page.locator("[name=organiser_name]").fill("Example Agency")
