@@ -67,7 +67,7 @@ def _result_page(event: Event, row: PracticeRow) -> Response:
     return render(
         "peer_review/result.html",
         event=event,
-        practice=_practice_context(row, len(rows)),
+        practice=_practice_context(row, _number_words(row, len(rows), sees_all=seen == rows)),
         states=_states(row),
         is_generated=event.is_demonstration,
         report=None,
@@ -147,11 +147,18 @@ def _no_group() -> dict[str, Any]:
     }
 
 
-def _practice_context(row: PracticeRow, count: int) -> dict[str, Any]:
+def _number_words(row: PracticeRow, count: int, *, sees_all: bool) -> str:
+    """Return which practice this is; of how many, only to those who see all of them."""
+    number = row.practice.number
+    if not sees_all:
+        return _("Good practice %(number)s", number=number)
+    return _("Good practice %(number)s of %(count)s", number=number, count=count)
+
+
+def _practice_context(row: PracticeRow, number_words: str) -> dict[str, Any]:
     return {
         "id": row.practice.id,
-        "number": row.practice.number,
-        "count": count,
+        "number_words": number_words,
         "title": row.text.title,
         "organisation": row.text.organisation,
         "place": place_of(row.text),

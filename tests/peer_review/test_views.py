@@ -558,6 +558,21 @@ class TestResult:
         assert hidden.status_code == missing.status_code == 404
         assert hidden.data == missing.data
 
+    def test_public_result_tells_not_how_many_practices_are_hidden(
+        self, app: Flask, client: FlaskClient, meeting: Meeting, visit: Visit
+    ) -> None:
+        send_first(app, meeting, range(5))
+        reveal_and_close(app, meeting)
+        with app.app_context(), transaction():
+            event = queries_event(meeting)
+            make_practice(event, title="Hidden")
+            service.publish_practice(event, meeting.practice_id, Visibility.PUBLIC)
+
+        public = page(client, meeting.result)
+
+        assert ">Good practice 1<" in public
+        assert ">Good practice 1 of 2<" in page(visit(meeting.organiser), meeting.result)
+
     def test_peer_reads_the_result_by_personal_link(
         self, app: Flask, client: FlaskClient, meeting: Meeting
     ) -> None:
