@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from clusterix_events.kernel.errors import RuleError
 
 RESERVED_SLUGS = frozenset({"new"})
 SLUG_MAX = 60
+LONGEST = timedelta(days=365)
 
 
 class EventState(StrEnum):
@@ -102,9 +103,11 @@ def check_move(before: EventState, after: EventState) -> None:
 
 
 def check_days(days: Days, *, within: Days | None = None) -> None:
-    """Raise DatesError unless the last day comes after the first and both lie in `within`."""
+    """Raise DatesError unless the last day comes soon after the first, both lying in `within`."""
     if days.ends_on < days.starts_on:
         raise DatesError(_("The last day cannot come before the first."), field="ends_on")
+    if days.ends_on - days.starts_on > LONGEST:
+        raise DatesError(_("An event lasts at most a year. Is the year right?"), field="ends_on")
     if within is not None and not within.holds(days):
         raise DatesError(_("A part lies within the days of its event."), field="starts_on")
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
-    DateField,
     Field,
     IntegerField,
     SelectChoice,
@@ -148,7 +148,7 @@ def _number_fault(field: Field) -> str | None:
 
 def _day_fault(field: Field) -> str | None:
     """Return why a day is none that people plan for: near the ends of the calendar, or None."""
-    if not isinstance(field, DateField) or field.data is None or field.data.year in YEARS:
+    if not isinstance(field.data, date) or field.data.year in YEARS:
         return None
     return _("Please write a year from %(first)s to %(last)s.", first=YEARS[0], last=YEARS[-1])
 

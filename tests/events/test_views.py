@@ -102,6 +102,7 @@ def test_three_steps_lead_to_a_published_event(app, client):
         ({"title": "a\u202eb"}, "cannot be seen or stored"),
         ({"starts_on": "10.05.2027"}, "Please enter a day, for example"),
         ({"ends_on": "2027-05-09"}, "The last day cannot come before the first."),
+        ({"ends_on": "2127-05-12"}, "An event lasts at most a year. Is the year right?"),
         ({"timezone": "Mars/Base"}, "Please choose from the list."),
         ({"contact_email": "nobody"}, "This is not an e-mail address."),
         ({"slug": "Cluster Week"}, "Use small letters a to z"),

@@ -2,7 +2,7 @@
 
 import pytest
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms import DateField, DateTimeLocalField, IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from clusterix_events.kernel.errors import RuleError
@@ -17,6 +17,7 @@ class NoteForm(Form):
     note = TextAreaField()
     seats = IntegerField(validators=[Optional()])
     on = DateField(validators=[Optional()])
+    closes_at = DateTimeLocalField(validators=[Optional()])
     version = VersionField()
 
 
@@ -83,7 +84,11 @@ def test_number_that_no_table_holds_is_refused(fill, number):
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
 def test_day_near_the_ends_of_the_calendar_is_refused(fill, day):
-    assert fill(on=day).errors == {"on": ["Please write a year from 1900 to 2200."]}
+    message = "Please write a year from 1900 to 2200."
+
+    errors = fill(on=day, closes_at=f"{day}T00:00").errors
+
+    assert errors == {"on": [message], "closes_at": [message]}
 
 
 def test_number_and_day_that_people_plan_with_are_taken(fill):
