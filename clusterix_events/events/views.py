@@ -21,8 +21,10 @@ from clusterix_events.events.forms import (
 from clusterix_events.events.models import Access, Event, EventState, PartKind, PublicityPeriod
 from clusterix_events.events.parts import PartDetails, add_part, add_room
 from clusterix_events.events.service import CHANGEABLE, NewEvent
+from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.errors import RuleError
+from clusterix_events.kernel.i18n import clock_time
 from clusterix_events.kernel.permissions import authorize, current_actor
 from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.people import queries as people_queries
@@ -87,7 +89,7 @@ def settings(slug: str) -> Response:
     except RuleError as error:
         form.refuse(error)
         return _settings_page(_reload(slug), form, status=422)
-    flash_message(_("Saved."))
+    flash_message(_("Saved at %(time)s", time=clock_time(clock.now(), event.zone)))
     return redirect_to("events.settings", slug=slug)
 
 

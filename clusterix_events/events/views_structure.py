@@ -12,9 +12,11 @@ from clusterix_events.events.blueprint import blueprint
 from clusterix_events.events.forms import ACCESS_NOTES, PartForm, RoomForm
 from clusterix_events.events.models import Access, Event, Part, PartKind, Room
 from clusterix_events.events.parts import PartDetails
+from clusterix_events.kernel import clock
 from clusterix_events.kernel.addresses import address_of
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError
+from clusterix_events.kernel.i18n import clock_time
 from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.places import queries as places_queries
@@ -53,7 +55,7 @@ def part(slug: str, code: str) -> Response:
     except RuleError as error:
         form.refuse(error)
         return _part_page(event, queries.get_part(event.id, code), form, status=422)
-    flash_message(_("Saved."))
+    flash_message(_("Saved at %(time)s", time=clock_time(clock.now(), event.zone)))
     return redirect_to("events.part", slug=slug, code=code)
 
 

@@ -140,6 +140,7 @@ def test_settings_are_saved(app, organiser):
 
     event = _event(app)
     assert (answer.status_code, answer.location) == (303, page)
+    assert "Saved at 11:00" in organiser.get(page).text
     assert (event.title, event.regions, event.publicity_lines) == (
         "Cluster week",
         ["Lower Austria", "Skåne"],
@@ -362,6 +363,23 @@ def test_my_events_need_the_same_statements_for_one_event_and_for_three(app, org
 
     with counted_statements(app) as three:
         organiser.get("/manage/")
+
+    assert one.total == three.total
+
+
+@pytest.mark.parametrize("path", ["/manage/meeting/people", "/manage/meeting/settings"])
+def test_rooms_need_the_same_statements_for_one_row_and_for_three(app, organiser, path):
+    with counted_statements(app) as one:
+        organiser.get(path)
+    with app.app_context(), transaction():
+        event = queries.find_event("meeting")
+        for number in range(2):
+            add_organiser(event.id)
+            add_part(event, f"part-{number}")
+            add_room(event, f"Room {number}")
+
+    with counted_statements(app) as three:
+        organiser.get(path)
 
     assert one.total == three.total
 
