@@ -132,6 +132,8 @@ ROUTES: dict[str, Route] = {
     "peer_review.review_by_link": Route(f"{R}/review/{{group_id}}", LINK),
     "peer_review.result_by_link": Route(f"{R}/practices/{{practice_id}}", LINK),
     "peer_review.replies_by_link": Route(f"{R}/practices/{{practice_id}}/answers", frozenset()),
+    "peer_review.lead_by_link": Route(f"{R}/groups/{{group_id}}/room", LINK),
+    "peer_review.send_code": Route(f"{R}/groups/{{group_id}}/code", LINK, ACTION),
     "peer_review.practices": Route(f"{M}/practices", ORGANISER),
     "peer_review.practice": Route(f"{M}/practices/{{practice_id}}", ORGANISER),
     "peer_review.new_practice": Route(f"{M}/practices/new", ORGANISER),

@@ -46,6 +46,7 @@ installation.administer       -    -    -    -    -    -    -    -    -    -   y
 minutes.prepare               -    -    -    -    -    -    -    -   yes   -    -
 minutes.write                 -    -    -    -    -   yes  yes   -   yes   -    -
 papers.print                  -    -    -    -    -    -    -    -   yes   -    -
+peer_review.ask_code          -    -    -    -    -    -    -    -    -    -    -
 peer_review.comment           -    -    -    -    -   yes  yes   -    -    -    -
 peer_review.moderate          -    -    -    -    -   yes   -    -    -    -    -
 peer_review.organise          -    -    -    -    -    -    -    -   yes   -    -
@@ -62,6 +63,7 @@ tours.edit                    -    -    -    -    -    -    -    -   yes   -    
 # What a permission is asked about, where that is not the event.
 SUBJECTS: dict[str, Callable[[World], Any]] = {
     "minutes.write": lambda world: world["minutes"],
+    "peer_review.ask_code": lambda world: world["group"],
     "peer_review.comment": lambda world: world["group"],
     "peer_review.moderate": lambda world: world["group"],
     "peer_review.read_answers": lambda world: world["group"],

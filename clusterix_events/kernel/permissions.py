@@ -100,6 +100,12 @@ def forget_actor() -> None:
     g.pop("actor", None)
 
 
+def act_as(person_id: int) -> None:
+    """Let the log know who acts on a device that was confirmed, where no account is signed in."""
+    if not current_actor().is_known:
+        g.actor = Actor(person_id=person_id)
+
+
 def init_permissions(app: Flask) -> None:
     """Check every request: a personal link that is gone, and a view that asked nothing."""
     app.before_request(_check_link)

@@ -259,6 +259,14 @@ class NameForm(Form):
     typed_name = StringField(_l("Your name"), [InputRequired(NEEDED), Length(max=100)])
 
 
+class CodeForm(Form):
+    """Six digits from a mail."""
+
+    digits = StringField(
+        _l("The six digits from the mail"), [InputRequired(NEEDED), Length(max=20)]
+    )
+
+
 class AdmissionForm(Form):
     """Whom the moderator takes a typed name for; no peer: nobody of this group."""
 

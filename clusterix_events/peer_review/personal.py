@@ -19,6 +19,8 @@ def draw_groups(person_id: int, event: Event, token: str) -> Markup:
             "group": group,
             "line": session_line(group, event.zone),
             "is_peer": _is_peer(group, person_id),
+            "leads": person_id in {group.moderator_id, group.rapporteur_id},
+            "moderates": person_id == group.moderator_id,
             "is_open": group.state is GroupState.OPEN,
             "is_closed": group.state is GroupState.CLOSED,
         }

@@ -3,6 +3,7 @@
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.permissions import Actor, permission
 from clusterix_events.peer_review import queries
+from clusterix_events.peer_review.leader_device import confirmed_person
 from clusterix_events.peer_review.models import (
     GroupState,
     Peer,
@@ -22,8 +23,8 @@ def organises_reviews(actor: Actor, event: Event) -> bool:
 
 @permission("peer_review.moderate")
 def moderates(actor: Actor, group: PeerGroup) -> bool:
-    """The group's own moderator, signed in, leads its room; nobody else does."""
-    return actor.account_id is not None and actor.person_id == group.moderator_id
+    """The group's own moderator, signed in or by the mailed code, leads its room; nobody else."""
+    return _leader(actor, group.event_id) == group.moderator_id
 
 
 @permission("peer_review.read_answers")
@@ -34,7 +35,7 @@ def reads_answers(actor: Actor, group: PeerGroup) -> bool:
     """
     if not moderates(actor, group):
         return False
-    own = [peer for peer in group.peers if peer.person_id == actor.person_id]
+    own = [peer for peer in group.peers if peer.person_id == group.moderator_id]
     is_closed = group.state is GroupState.CLOSED
     return is_closed or all(peer.conflict_at or _has_sent(peer, group) for peer in own)
 
@@ -50,10 +51,8 @@ def reads_draft(actor: Actor, group: PeerGroup) -> bool:
     """What a group has revealed is read by its peers, its leaders and the event's organisers."""
     if has_role(actor, group.event_id, Role.ORGANISER):
         return True
-    if actor.person_id is None or not _is_of_event(actor, group.event_id):
-        return False
     members = {peer.person_id for peer in group.peers}
-    return actor.person_id in members | {group.moderator_id, group.rapporteur_id}
+    return _person(actor, group.event_id) in members | {group.moderator_id, group.rapporteur_id}
 
 
 @permission("peer_review.read_result")
@@ -63,39 +62,52 @@ def reads_result(actor: Actor, practice: Practice) -> bool:
         return True
     if has_role(actor, practice.event_id, Role.ORGANISER):
         return True
-    if actor.person_id is None or not _is_of_event(actor, practice.event_id):
+    person_id = _person(actor, practice.event_id)
+    if person_id is None:
         return False
-    if practice.owner_id == actor.person_id:
+    if practice.owner_id == person_id:
         return True
     if practice.visibility is Visibility.PARTNERSHIP:
-        return queries.is_partner(practice.event_id, actor.person_id)
+        return queries.is_partner(practice.event_id, person_id)
     groups = queries.list_groups_of_practice(practice.id)
-    return any(_belongs_to(actor, group) for group in groups)
+    return any(_belongs_to(actor, person_id, group) for group in groups)
 
 
 @permission("peer_review.comment")
 def comments(actor: Actor, group: PeerGroup) -> bool:
     """Rapporteur and moderator word the group's result and comment on where the views differ."""
-    leaders = {group.moderator_id, group.rapporteur_id}
-    is_leader = actor.person_id is not None and actor.person_id in leaders
-    return is_leader and _is_of_event(actor, group.event_id)
+    return _leader(actor, group.event_id) in {group.moderator_id, group.rapporteur_id}
+
+
+@permission("peer_review.ask_code")
+def asks_code(actor: Actor, group: PeerGroup) -> bool:
+    """Moderator and rapporteur have the code mailed to them that lets them lead by link."""
+    by_link = actor.link is not None and _person(actor, group.event_id)
+    return by_link in {group.moderator_id, group.rapporteur_id}
 
 
 @permission("peer_review.reply")
 def replies(actor: Actor, practice: Practice) -> bool:
     """The practice's owner answers its recommendations."""
-    is_owner = actor.person_id is not None and actor.person_id == practice.owner_id
-    return is_owner and _is_of_event(actor, practice.event_id)
+    return practice.owner_id is not None and _person(actor, practice.event_id) == practice.owner_id
 
 
 def _has_sent(peer: Peer, group: PeerGroup) -> bool:
     return {one.round for one in peer.reviews}.issuperset(group.open_rounds)
 
 
-def _is_of_event(actor: Actor, event_id: int) -> bool:
-    return actor.link is None or actor.link.event_id == event_id
-
-
-def _belongs_to(actor: Actor, group: PeerGroup) -> bool:
-    presents = actor.person_id in {one.person_id for one in group.presenters}
+def _belongs_to(actor: Actor, person_id: int, group: PeerGroup) -> bool:
+    presents = person_id in {one.person_id for one in group.presenters}
     return reads_draft(actor, group) or (presents and group.state is GroupState.CLOSED)
+
+
+def _leader(actor: Actor, event_id: int) -> int | None:
+    """Return who leads: whose account is signed in, or who typed the mailed code here."""
+    return None if actor.link is not None else _person(actor, event_id)
+
+
+def _person(actor: Actor, event_id: int) -> int | None:
+    """Return who acts at an event: by its link, by account, or on a device with the code."""
+    if actor.link is not None:
+        return actor.person_id if actor.link.event_id == event_id else None
+    return actor.person_id if actor.account_id is not None else confirmed_person(event_id)

@@ -10,6 +10,7 @@ from clusterix_events.agenda.models import Session
 from clusterix_events.events.models import Part, PartKind
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import NotFoundError
+from clusterix_events.kernel.links import Link, LinkKind
 from clusterix_events.kernel.refs import read_reference
 from clusterix_events.peer_review.models import (
     EntryRequest,
@@ -192,6 +193,18 @@ def is_partner(event_id: int, person_id: int) -> bool:
         or_(PeerGroup.moderator_id == person_id, PeerGroup.rapporteur_id == person_id),
     )
     return bool(session.scalar(select(or_(*(found.exists() for found in (*seats, leads))))))
+
+
+def find_link_person(link_id: int, event_id: int) -> int | None:
+    """Return whose personal link of an event this is, while it stands, or None."""
+    return session.scalar(
+        select(Link.person_id).where(
+            Link.id == link_id,
+            Link.kind == LinkKind.PERSONAL,
+            Link.event_id == event_id,
+            Link.revoked_at.is_(None),
+        )
+    )
 
 
 def count_progress(group_ids: Iterable[int]) -> dict[int, Progress]:

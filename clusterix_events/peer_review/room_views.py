@@ -12,7 +12,7 @@ from clusterix_events.kernel import clock
 from clusterix_events.kernel.addresses import address_of
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
-from clusterix_events.kernel.permissions import authorize, may
+from clusterix_events.kernel.permissions import act_as, authorize, may
 from clusterix_events.kernel.qr import qr_svg
 from clusterix_events.kernel.web import redirect_to, render
 from clusterix_events.peer_review import (
@@ -204,6 +204,7 @@ def _find(slug: str, group_id: int) -> tuple[Event, PeerGroup]:
     group = None if event is None else queries.find_group(event.id, group_id)
     group = authorize("peer_review.moderate", group)
     assert event is not None  # a group has one
+    act_as(group.moderator_id)
     return event, group
 
 

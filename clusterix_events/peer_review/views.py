@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from clusterix_events.peer_review import (
     group_views,
+    leader_views,
     practice_views,
     report_views,
     result_views,
@@ -55,6 +56,8 @@ for path, view, methods in (
     (f"{DOOR}/requests", review_views.request_entry, POST),
     (f"{DOOR}/review", review_views.review_by_code, BOTH),
     ("/r/<token>/review/<int:group_id>", review_views.review_by_link, BOTH),
+    ("/r/<token>/groups/<int:group_id>/room", leader_views.lead_by_link, BOTH),
+    ("/r/<token>/groups/<int:group_id>/code", leader_views.send_code, POST),
     ("/r/<token>/practices/<int:practice_id>", result_views.result_by_link, GET),
     ("/r/<token>/practices/<int:practice_id>/answers", report_views.replies_by_link, BOTH),
 ):

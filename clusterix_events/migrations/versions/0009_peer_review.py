@@ -68,6 +68,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "number", name=op.f("uq_practice_event_id_number")),
     )
     op.create_table(
+        "leader_code",
+        sa.Column("link_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries_left", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["link_id"], ["link.id"], name=op.f("fk_leader_code_link_id_link"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("link_id", name=op.f("pk_leader_code")),
+    )
+    op.create_table(
         "practice_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("practice_id", sa.Integer(), nullable=False),
@@ -493,5 +504,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_peer_group_moderator_id"), table_name="peer_group")
     op.drop_table("peer_group")
     op.drop_table("practice_version")
+    op.drop_table("leader_code")
     op.drop_table("practice")
     op.drop_table("review_form")
