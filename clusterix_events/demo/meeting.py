@@ -220,12 +220,17 @@ def _affiliation(row: dict[str, Any]) -> str:
 
 def _slot(talk: dict[str, Any], speakers: dict[str, int]) -> agenda.SlotValues:
     return agenda.SlotValues(
-        title=talk["title"]["value"],
+        title=_begun(talk["title"]["value"]),
         topic=(talk.get("topic") or {}).get("value"),
         abstract=(talk.get("abstract") or {}).get("value"),
         kind=SLOT_KINDS[talk["kind"]],
         speaker_ids=[speakers[number] for number in talk["speakers"]],
     )
+
+
+def _begun(title: str | None) -> str | None:
+    """Return a title with a capital at its beginning: the report quotes some within a sentence."""
+    return title[:1].upper() + title[1:] if title else None
 
 
 def _add_tour(event: Event, part: Part) -> None:
