@@ -3,11 +3,11 @@
 import logging
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import selectinload
 
 from clusterix_events.kernel import clock, jobs
@@ -63,14 +63,13 @@ def send(
         html=html,
         created_at=now,
         due_at=now,
-        attachments=[
-            MailAttachment(filename=a.filename, mimetype=a.mimetype, content=a.content)
-            for a in attachments
-        ],
     )
     session.add(mail)
     session.flush()
     number = mail.id
+    files = [{"mail_id": number, **asdict(attachment)} for attachment in attachments]
+    if files:
+        session.execute(insert(MailAttachment), files)
     after_commit(lambda: jobs.enqueue("mail.deliver", number))
     return mail
 

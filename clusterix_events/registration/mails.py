@@ -26,10 +26,13 @@ from clusterix_events.settings import Settings
 
 
 def confirm(fact: Registered) -> None:
-    """Write to somebody who registered: places, calendar file, badge code, personal links."""
+    """Write to somebody who registered: places, calendar file, badge code, personal links.
+
+    It needs no key: a registration is made once.
+    """
     registration = queries.get_registration(fact.registration_id)
     others = _others(registration) if registration.is_possible_duplicate else []
-    _write("registered", registration, key=f"registered:{registration.id}", others=others)
+    _write("registered", registration, key=None, others=others)
 
 
 def tell_change(fact: RegistrationChanged) -> None:
@@ -89,7 +92,7 @@ def _write(
     message: str,
     registration: Registration,
     *,
-    key: str,
+    key: str | None,
     has_badge: bool = True,
     others: Sequence[dict[str, str]] = (),
     **context: Any,

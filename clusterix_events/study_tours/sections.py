@@ -18,6 +18,8 @@ def _draw(
     event: Event, _typed: Any, _errors: Mapping[str, str], _registration: Registration | None
 ) -> Markup:
     tours = queries.list_tours(event.id)
+    if not tours:
+        return Markup()
     return draw("study_tours/_form_section.html", tours=tours, counts=queries.count_tours(tours))
 
 
