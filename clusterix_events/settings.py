@@ -5,6 +5,7 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,10 @@ def _check(settings: Settings) -> None:
         raise SettingsError(f"PORT must lie between 1 and 65535, not {settings.port}.")
     if settings.database_url and not settings.database_url.startswith(("sqlite:", "postgresql")):
         raise SettingsError("CLUSTERIX_DATABASE_URL must begin with sqlite: or postgresql:.")
+    if settings.queue_url.startswith("redis") and find_spec("redis") is None:
+        raise SettingsError(
+            "CLUSTERIX_QUEUE_URL=redis:// needs one more package: pip install 'redis>=5'."
+        )
     if not settings.rate_limits and not settings.is_loopback:
         raise SettingsError("CLUSTERIX_RATE_LIMITS=off is refused unless HOST is loopback.")
     if settings.sqlite_synchronous not in {"FULL", "NORMAL"}:

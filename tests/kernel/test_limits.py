@@ -1,6 +1,12 @@
 """How often forms may be sent."""
 
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+
 import pytest
+import redis
 from sqlalchemy import select
 
 from clusterix_events.kernel.db import session, transaction
@@ -8,8 +14,45 @@ from clusterix_events.kernel.limits import RateCount, sweep
 from tests.factories.events import add_event, add_part
 from tests.factories.people import csrf
 from tests.factories.registration import add_registration
+from tests.support.ports import free_port
+from tests.support.programs import child_that_ends_with_us, require_program
 
 SIXTY = 60
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """The address of an empty Redis."""
+    with redis.Redis.from_url(redis_server) as client:
+        client.flushdb()
+    return redis_server
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """A Redis of this test run that keeps nothing: TEST_REDIS_URL, else the system's."""
+    if os.environ.get("TEST_REDIS_URL"):
+        yield os.environ["TEST_REDIS_URL"]
+        return
+    port = free_port()
+    program = require_program("redis-server", package="redis-server")
+    command = [str(program), "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+    process = subprocess.Popen(child_that_ends_with_us(command), stdout=subprocess.DEVNULL)
+    url = f"redis://127.0.0.1:{port}/0"
+    while not _answers(url):
+        assert process.poll() is None
+        time.sleep(0.02)
+    yield url
+    process.terminate()
+    process.wait()
+
+
+def _answers(url: str) -> bool:
+    with redis.Redis.from_url(url) as client:
+        try:
+            return bool(client.ping())
+        except redis.ConnectionError:
+            return False
 
 
 @pytest.fixture
@@ -70,6 +113,18 @@ def test_strangers_cannot_say_whom_they_speak_for(client, links):
         _post(client, path, token, **{"X-Forwarded-For": f"192.0.2.{number}"})
 
     assert _post(client, path, token, **{"X-Forwarded-For": "192.0.2.250"}) == 429
+
+
+def test_counts_stand_in_redis_where_the_queue_is(make_app, links, redis_url):
+    app = make_app(queue_url=redis_url)
+    client, path = app.test_client(), "/events/meeting/register"
+    token = csrf(client, path)
+
+    answers = {_post(client, path, token) for _ in range(SIXTY + 1)}
+
+    assert answers == {422, 429}
+    with app.app_context():
+        assert session.scalars(select(RateCount.key)).all() == []
 
 
 def test_looking_is_not_limited(app, client, links):
