@@ -100,6 +100,7 @@ ROUTES: dict[str, Route] = {
     "registration.registration": Route(REG, ORGANISER),
     "registration.mark_duplicate": Route(f"{REG}/duplicate", ORGANISER, ACTION),
     "registration.unmark_duplicate": Route(f"{REG}/no-duplicate", ORGANISER, ACTION),
+    "registration.access_needs": Route(f"{REG}/access-needs", ORGANISER, ACTION),
     "registration.send_link": Route(f"{REG}/link", ORGANISER, ACTION),
     "registration.add_place": Route(f"{REG}/places", ORGANISER, ACTION),
     "registration.cancel_registration": Route(f"{REG}/cancellation", ORGANISER, ACTION),
