@@ -24,6 +24,7 @@ from clusterix_events.settings import Settings
 
 ANY_POST = "60/minute"
 LINK_ARGUMENTS = ("token", "code")
+THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
 
 
 class RateCount(Model):
@@ -81,9 +82,14 @@ class SharedCounts(Storage):
 def client_address() -> str:
     """Return the visitor's address; the proxy on this machine tells whom it speaks for."""
     peer = request.remote_addr or "unknown"
-    if peer in {"127.0.0.1", "::1"} and request.access_route:
+    if peer in THIS_MACHINE and request.access_route:
         return request.access_route[-1]
     return peer
+
+
+def is_visitor_local() -> bool:
+    """Return whether the visitor sits at this machine, also when a proxy speaks for them."""
+    return client_address() in THIS_MACHINE
 
 
 def per_value(field: str) -> Callable[[], str]:

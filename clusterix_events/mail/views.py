@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from clusterix_events.kernel.db import transaction
+from clusterix_events.kernel.limits import is_visitor_local
 from clusterix_events.kernel.paging import page_number
 from clusterix_events.kernel.permissions import authorize, public
 from clusterix_events.kernel.web import flash_message, redirect_to, render
@@ -78,7 +79,7 @@ def written_file(name: str) -> Response:
 
 def _folder() -> Path:
     settings = _settings(current_app)
-    if settings.smtp_url or not settings.is_loopback:
+    if settings.smtp_url or not settings.is_loopback or not is_visitor_local():
         abort(404)
     return settings.instance / "mail"
 

@@ -122,3 +122,18 @@ def test_written_mails_are_shown_nowhere_else(make_app, settings):
         404,
         404,
     ]
+
+
+def test_written_mails_are_not_shown_to_others_through_a_proxy_on_this_machine(app, client):
+    with app.app_context():
+        number = _write(app)
+        service.deliver(number)
+    mail = f"/dev/mail/{number:06d}.eml"
+    through_proxy = {"X-Forwarded-For": "203.0.113.7"}
+
+    codes = [
+        client.get(path, headers=through_proxy).status_code
+        for path in ("/dev/mail", mail, f"{mail}/file")
+    ]
+
+    assert codes == [404, 404, 404]
