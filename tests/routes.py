@@ -88,7 +88,7 @@ ROUTES: dict[str, Route] = {
     "events.withdraw": Route(f"{M}/people/{{account_id}}/desk/withdrawal", ORGANISER, ACTION),
     "registration.register": Route(f"{E}/register", EVERYBODY),
     "registration.my_link": Route(f"{E}/my-link", EVERYBODY),
-    "registration.invitation": Route("/i/{invitation}", LINK, MOVE),
+    "registration.invitation": Route("/i/{invitation}", LINK),
     "registration.my_page": Route(R, LINK),
     "registration.change": Route(f"{R}/change", LINK),
     "registration.cancellation": Route(f"{R}/cancellation", LINK),
