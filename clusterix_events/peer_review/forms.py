@@ -271,6 +271,7 @@ class AdmissionForm(Form):
     """Whom the moderator takes a typed name for; no peer: nobody of this group."""
 
     peer_id = IntegerField(_l("Peer"), [Optional()])
+    away = StringField(validators=[Optional()])
 
 
 def in_words(error: RuleError) -> str:

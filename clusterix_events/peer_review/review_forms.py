@@ -36,13 +36,17 @@ WRITE = _l("Please write a sentence.")
 _classes = VersionedCache(32)
 
 
-class PeerForm(Form):
+class TokenForm(Form):
+    """What every review form carries: its round and a random word, joined by a hyphen."""
+
+    form_token = HiddenField()
+
+
+class PeerForm(TokenForm):
     """What a peer fills in for one round; its fields come from the event's definition."""
 
     review: ClassVar[ReviewForm]
     guiding: ClassVar[tuple[str, ...]]
-
-    form_token = HiddenField()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether all fields hold; a declared conflict needs nothing else."""

@@ -19,7 +19,7 @@ from clusterix_events.peer_review.answers_page import said_by
 from clusterix_events.peer_review.forms import EntranceForm, NameForm, in_words
 from clusterix_events.peer_review.models import GroupState, Peer, PeerGroup, RequestState, Round
 from clusterix_events.peer_review.review_form import read_form
-from clusterix_events.peer_review.review_forms import PeerForm, peer_form, stored_data
+from clusterix_events.peer_review.review_forms import PeerForm, TokenForm, peer_form, stored_data
 from clusterix_events.peer_review.wording import region
 
 DEVICE = "review_device"
@@ -91,6 +91,8 @@ def _review(group: PeerGroup, peer: Peer, endpoint: str, **address: str | int) -
     round_ = _round_to_fill(group, peer)
     if round_ is None:
         return _sent_page(event, group, peer)
+    if _is_repeated(peer):
+        return redirect_to(endpoint, **address)
     form = _form(group, peer, round_)
     if not form.validate_on_submit():
         return _form_page(event, group, peer, form, round_)
@@ -104,6 +106,14 @@ def _review(group: PeerGroup, peer: Peer, endpoint: str, **address: str | int) -
     if round_ is Round.BEFORE and group.final_opened_at and not form.declares_conflict:
         flash_message(_("Your first scores are sent. The final form is open, too."))
     return redirect_to(endpoint, **address)
+
+
+def _is_repeated(peer: Peer) -> bool:
+    """Return whether a form is posted whose round was sent already: its first result stands."""
+    form = TokenForm()
+    round_name = (form.form_token.data or "").partition("-")[0]
+    sent = {one.round.value for one in peer.reviews if one.reopened_at is None}
+    return bool(form.is_submitted()) and round_name in sent
 
 
 def _keep(group: PeerGroup, peer: Peer, form: PeerForm, round_: Round) -> None:
@@ -142,7 +152,7 @@ def _form(group: PeerGroup, peer: Peer, round_: Round) -> PeerForm:
         round_,
         key=(group.form_id, group.practice_version_id),
     )
-    return form_class(data=data | {"form_token": secrets.token_urlsafe(12)})
+    return form_class(data=data | {"form_token": f"{round_.value}-{secrets.token_urlsafe(12)}"})
 
 
 def _form_page(

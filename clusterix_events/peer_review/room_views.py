@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Response, request
+from flask import Response
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -79,7 +79,7 @@ def admit(slug: str, group_id: int, request_id: int) -> Answer:
     form = AdmissionForm()
 
     def decide() -> None:
-        if form.validate() and form.peer_id.data and "refuse" not in request.form:
+        if form.validate() and form.peer_id.data and not form.away.data:
             session_service.confirm_request(
                 group_id, request_id, form.peer_id.data, now=clock.now()
             )

@@ -96,6 +96,20 @@ class TestForm:
 
         assert count_reviews(app) == 1
 
+    def test_first_form_posted_again_is_never_taken_for_the_final_one(
+        self, app: Flask, client: FlaskClient, meeting: Meeting
+    ) -> None:
+        with app.app_context(), transaction():
+            reveal_open(meeting)
+        text = page(client, meeting.form(1))
+        token = text.split('name="form_token" value="', 1)[1].split('"', 1)[0]
+        data = FIRST | FINAL | {"csrf_token": csrf(client, meeting.form(1)), "form_token": token}
+
+        answers = [client.post(meeting.form(1), data=data).status_code for _time in range(2)]
+
+        assert answers == [303, 303]
+        assert count_reviews(app) == 1
+
     @pytest.mark.parametrize(
         ("changed", "message"),
         [
@@ -416,7 +430,7 @@ class TestDevices:
         post(
             moderator,
             f"{meeting.room}/requests/{found[1]}",
-            {"peer_id": str(meeting.peers[4]), "refuse": "1"},
+            {"peer_id": str(meeting.peers[4]), "away": "1"},
             page=meeting.room,
         )
 
