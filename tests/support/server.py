@@ -12,7 +12,7 @@ from tests.support.ports import free_port
 from tests.support.programs import child_that_ends_with_us, console_script, plain_environment
 
 START_SECONDS = 300  # far more than is needed, for a machine that is busy
-STOP_SECONDS = 15
+STOP_SECONDS = 60
 
 
 @dataclass
