@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 STOP_SECONDS = 10
 LOOK_SECONDS = 0.3
-ENDING = (signal.SIGTERM, signal.SIGHUP)
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class NotHereError(click.ClickException):
@@ -71,7 +71,7 @@ def serve(installation: "Installation") -> None:
     """Start web and worker together; Ctrl-C ends both."""
     settings = installation.settings
     refuse_demonstration(settings)
-    for number in ENDING:
+    for number in ENDING:  # also where the shell that started us had them ignored
         signal.signal(number, _stop)
     program = [sys.executable, "-m", "clusterix_events"]
     upgrade_if_needed(settings.database)
@@ -121,7 +121,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
 
 def _end(children: list["subprocess.Popen[bytes]"]) -> None:
     """End what still runs, undisturbed by a second Ctrl-C; kill what does not obey in time."""
-    for number in (signal.SIGINT, *ENDING):
+    for number in ENDING:
         signal.signal(number, signal.SIG_IGN)
     for child in children:
         if child.poll() is None:
