@@ -16,6 +16,8 @@ from clusterix_events.kernel.jobs import PeriodicRun
 from clusterix_events.people.models import Account
 from clusterix_events.settings import Settings
 from tests.factories.events import add_event, add_part
+from tests.factories.people import add_organiser
+from tests.factories.registration import add_registration
 from tests.support.apps import disconnect
 
 ANA = ("--given-name", "Ana", "--family-name", "Pop", "--password", "correct horse battery")
@@ -123,6 +125,23 @@ def test_links_of_a_demonstration_are_printed(app, run):
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     assert [line[:2] for line in lines] == [["Tour", "invitation"]]
     assert lines[0][2].startswith("http://localhost/i/")
+
+
+def test_links_name_one_person_of_each_kind(app, run):
+    with app.app_context(), transaction():
+        event = add_event("trial", is_demonstration=True, regions=[])
+        part = add_part(event)
+        add_organiser(event.id, "olga@example.org")
+        add_registration(event, part, given_name="Ana")
+        second = add_registration(event, part, given_name="Bo").reference
+
+    everybody = [line.split("\t")[:2] for line in run("links", "trial").stdout.splitlines()]
+    chosen = run("links", "trial", "--person", second.lower()).stdout.split("\t")
+
+    assert everybody == [["Ana Pop", "organiser (olga@example.org)"], ["Ana Pop", "participant"]]
+    assert chosen[:2] == ["Bo Pop", "participant"]
+    page = app.test_client().get(chosen[2].strip().removeprefix("http://localhost")).text
+    assert ("Bo Pop" in page, "Ana Pop" in page) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -249,6 +249,67 @@ def test_invitation_link_is_shown_made_anew_and_ended(app, organiser):
     assert "Make an invitation link" in organiser.get(page).text
 
 
+def test_refused_parts_and_rooms_keep_what_was_typed(app, organiser):
+    part = {
+        "title": "Tour",
+        "kind": "study_tour",
+        "access": "open",
+        "starts_on": "2026-10-07",
+        "ends_on": "2026-10-06",
+    }
+    with app.app_context(), transaction():
+        number = add_room(queries.find_event("meeting"), "Room B").id
+    answers = [
+        post(organiser, "/manage/meeting/settings/parts/conference", part),
+        post(organiser, f"/manage/meeting/settings/rooms/{number}", {"name": "Plenary"}),
+        post(organiser, "/manage/meeting/settings/rooms/new", {"name": "Room C", "seats": "many"}),
+        post(organiser, "/manage/meeting/setup/parts", {"conference_places": "-1"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 4
+    assert 'value="Tour"' in answers[0].text
+    assert "There is a room of this name already." in answers[1].text
+    assert "Please enter a whole number, for example 50." in answers[2].text
+    assert "Please enter a number from 1 to 100000." in answers[3].text
+
+
+def test_rooms_of_one_name_are_refused_in_the_second_step(app, organiser):
+    answer = post(organiser, "/manage/meeting/setup/parts", {"rooms": "Hall, 20\nHall, 30"})
+
+    assert answer.status_code == 422
+    assert "Hall, 20" in answer.text
+    assert [room.name for room in _event(app).rooms] == ["Plenary"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/manage/meeting/state", 400),
+        ("/manage/meeting/settings/parts/nothing/invitation", 404),
+        ("/manage/meeting/people/1/king/withdrawal", 404),
+    ],
+)
+def test_what_does_not_exist_is_refused(organiser, path, status):
+    answer = post(organiser, path, {"state": "gone"}, page="/manage/meeting/settings")
+
+    assert answer.status_code == status
+
+
+def test_settings_outside_the_days_of_a_part_keep_what_was_typed(app, organiser):
+    typed = {
+        **STEP_ONE,
+        "language": "en",
+        "version": str(_event(app).version),
+        "lead": "Typed before",
+    }
+
+    answer = post(organiser, "/manage/meeting/settings", typed)
+
+    assert answer.status_code == 422
+    assert "A part lies within the days of its event." in answer.text
+    assert "Typed before" in answer.text
+
+
 def test_room_is_added_and_renamed(app, organiser):
     room = {"name": "Room B", "seats": "40", "is_step_free": "yes"}
 

@@ -10,7 +10,7 @@ import redis
 from sqlalchemy import select
 
 from clusterix_events.kernel.db import session, transaction
-from clusterix_events.kernel.limits import RateCount, sweep
+from clusterix_events.kernel.limits import RateCount, SharedCounts, sweep
 from tests.factories.events import add_event, add_part
 from tests.factories.people import csrf
 from tests.factories.registration import add_registration
@@ -163,3 +163,18 @@ def test_counts_name_nobody_and_are_forgotten(app, client, clock, links):
         left = session.scalars(select(RateCount.key)).all()
 
     assert (len(key), "192.0.2.1" in key, left) == (64, False, [])
+
+
+def test_counts_can_be_read_and_forgotten(app, clock):
+    counts = SharedCounts()
+    with app.app_context():
+        counts.incr("a", 60)
+        counts.incr("a", 60, 2)
+        read = (counts.get("a"), counts.get_expiry("a"), counts.check())
+        counts.clear("a")
+        cleared = counts.get("a")
+        counts.incr("b", 60)
+        counts.reset()
+
+        assert read == (3, clock().timestamp() + 60, True)
+        assert (cleared, counts.get("b")) == (0, 0)
