@@ -92,29 +92,46 @@ def test_a_second_loading_changes_nothing_and_keeps_the_password(app, demo):
         assert (first, before) == (second, _row_counts())
 
 
+PEOPLE, REPORT = "bucharest-2012-generated.yaml", "bucharest-2012.yaml"
+BROKEN = {
+    "own territory": (PEOPLE, lambda all: all["participants"][7].update(place="ro")),
+    "address": (PEOPLE, lambda all: all["participants"][40].update(email="nobody")),
+    "topics": (PEOPLE, lambda all: all["participants"][3].update(expertise=[])),
+    "presence": (PEOPLE, lambda all: all["participants"][30].update(attended=["2012-10-31"])),
+    "room": (REPORT, lambda all: all["sessions"][-2].update(room="Plenary", **{"from": "14:30"})),
+    "stop": (REPORT, lambda all: all["study_tour"]["timetable"][2].update(to="10:00")),
+}
+
+
 @pytest.mark.parametrize(
-    ("break_it", "rule"),
+    ("fact", "rule"),
     [
-        (lambda rows: rows["participants"][7].update(place="ro"), "GroupRefusedError"),
-        (lambda rows: rows["participants"][40].update(email="nobody"), "AnswerError"),
-        (lambda rows: rows["participants"][3].update(expertise=[]), "AnswerError"),
-        (
-            lambda rows: rows["participants"][30].update(attended=[date(2012, 10, 31).isoformat()]),
-            "NotExpectedError",
-        ),
+        ("own territory", "GroupRefusedError"),
+        ("address", "AnswerError"),
+        ("topics", "AnswerError"),
+        ("presence", "NotExpectedError"),
+        ("room", "ClashesStandError"),
+        ("stop", "HourOrderError"),
     ],
 )
 def test_a_fact_that_breaks_a_rule_ends_the_loading_and_leaves_nothing(
-    app, demo, monkeypatch, break_it, rule
+    app, demo, monkeypatch, fact, rule
 ):
-    broken = source._read("bucharest-2012-generated.yaml")
-    break_it(broken)
-    monkeypatch.setattr(source, "generated", lambda: broken)
-    source.guests.cache_clear()
+    file, break_it = BROKEN[fact]
+    read = source._read
+
+    def read_broken(name):
+        content = read(name)
+        if name == file:
+            break_it(content)
+        return content
+
+    monkeypatch.setattr(source, "_read", read_broken)
+    _forget_facts()
 
     with pytest.raises(RuleError) as refused:
         demo()
-    source.guests.cache_clear()
+    _forget_facts()
 
     assert type(refused.value).__name__ == rule
     with app.app_context():
@@ -188,6 +205,12 @@ def _roles(event):
     return {
         one.name: set(list_roles(find_account(one.email).id, event.id)) for one in accounts.ACCOUNTS
     }
+
+
+def _forget_facts():
+    for function in vars(source).values():
+        if hasattr(function, "cache_clear"):
+            function.cache_clear()
 
 
 def _row_counts():
