@@ -18,7 +18,7 @@ INLINE = re.compile(
     r"<style\b|\sstyle=|\son[a-z]+=[\"']|<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)"
 )
 LEFT_BEHIND = re.compile(
-    r"/work/|/tmp/w/|/root/|/home/[a-z]|/opt/pypi|--index-url|--extra-index-url|"
+    r"/[w]ork/|/[t]mp/w/|/root/|/home/[a-z]|/[o]pt/pypi|--index-url|--extra-index-url|"
     r"pypi\.org/simple|files\.pythonhosted|registry\.npmjs"
 )
 

