@@ -8,7 +8,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from clusterix_events.kernel.assets import init_assets
+from clusterix_events.kernel.assets import init_assets, resource_folder
 from clusterix_events.kernel.charts import init_charts
 from clusterix_events.kernel.clock import Clock, init_clock
 from clusterix_events.kernel.db import init_db
@@ -45,7 +45,7 @@ def create_app(
 ) -> Flask:
     """Return the application for these settings; `clock` None means the machine's."""
     app = Application(
-        "clusterix_events", template_folder=str(_beside("templates")), static_folder=None
+        "clusterix_events", template_folder=str(resource_folder("templates")), static_folder=None
     )
     app.testing = settings.testing
     app.debug = settings.development
@@ -102,8 +102,3 @@ def _register_features(app: Flask) -> None:
             views = import_module(f"clusterix_events.{feature}.views")
             for blueprint in views.BLUEPRINTS:
                 app.register_blueprint(blueprint)
-
-
-def _beside(folder: str) -> Path:
-    beside = PACKAGE.parent / folder
-    return beside if beside.is_dir() else PACKAGE / folder

@@ -28,7 +28,7 @@ from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
 from clusterix_events.kernel.permissions import authorize
-from clusterix_events.kernel.web import flash_message, redirect_to, render
+from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 
 STEPS = {"up": -1, "down": 1}
 
@@ -301,7 +301,7 @@ def _day_page(event: Event, shift_form: ShiftForm, *, refused: str = "") -> Resp
     address = url_for("agenda.manage", slug=event.slug)
     return render(
         "agenda/manage.html",
-        status=422 if request.method == "POST" else 200,
+        status=form_status(),
         event=event,
         agenda=room,
         shift_form=shift_form,
@@ -328,7 +328,7 @@ def _removed(event: Event, reference: str | None) -> Session | None:
 
 
 def _form_page(template: str, event: Event, form: object, **context: object) -> Response:
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     look = DayForm(formdata=request.args)
     look.validate()
     return render(

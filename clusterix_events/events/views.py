@@ -26,7 +26,7 @@ from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.i18n import clock_time
 from clusterix_events.kernel.permissions import authorize, current_actor
-from clusterix_events.kernel.web import flash_message, redirect_to, render
+from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 from clusterix_events.people import queries as people_queries
 from clusterix_events.people.models import Account
 
@@ -49,7 +49,7 @@ def new() -> Response:
     authorize("event.add", ACTOR)
     form = WhatAndWhenForm()
     if not form.validate_on_submit():
-        return render("events/new.html", form=form, status=_status())
+        return render("events/new.html", form=form, status=form_status())
     try:
         with transaction():
             organiser = session.get_one(Account, _account_id())
@@ -66,7 +66,7 @@ def setup_parts(slug: str) -> Response:
     event = authorize("event.manage", queries.find_event(slug))
     form = FirstPartsForm()
     if not form.validate_on_submit():
-        return _first_parts_page(event, form, status=_status())
+        return _first_parts_page(event, form, status=form_status())
     try:
         with transaction():
             _add_first_parts(event, form.data)
@@ -82,7 +82,7 @@ def settings(slug: str) -> Response:
     event = authorize("event.manage", queries.find_event(slug))
     form = SettingsForm(data=_form_values(event))
     if not form.validate_on_submit():
-        return _settings_page(event, form, status=_status())
+        return _settings_page(event, form, status=form_status())
     try:
         with transaction():
             _save(event.id, form.data, version=form.version.number)
@@ -118,7 +118,7 @@ def copy(slug: str) -> Response:
     event = authorize("event.manage", queries.find_event(slug))
     form = CopyForm(data={"title": event.title})
     if not form.validate_on_submit():
-        return render("events/copy.html", event=event, form=form, status=_status())
+        return render("events/copy.html", event=event, form=form, status=form_status())
     try:
         with transaction():
             organiser = session.get_one(Account, _account_id())
@@ -210,7 +210,3 @@ def _reload(slug: str) -> Event:
     event = queries.find_event(slug)
     assert event is not None
     return event
-
-
-def _status() -> int:
-    return 422 if request.method == "POST" else 200

@@ -1,6 +1,5 @@
 """Who helps to run an event: organisers, moderators, the desk."""
 
-from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,7 +10,7 @@ from clusterix_events.events.models import Event
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
 from clusterix_events.kernel.permissions import authorize
-from clusterix_events.kernel.web import flash_message, redirect_to, render
+from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 from clusterix_events.people import queries as people_queries
 from clusterix_events.people.models import Role
 
@@ -22,7 +21,7 @@ def people(slug: str) -> Response:
     event = authorize("event.manage", queries.find_event(slug))
     form = InvitationForm()
     if not form.validate_on_submit():
-        return _page("events/people.html", event, form, status=_status())
+        return _page("events/people.html", event, form, status=form_status())
     _invite(event, form)
     return redirect_to("events.people", slug=slug)
 
@@ -33,7 +32,7 @@ def setup_people(slug: str) -> Response:
     event = authorize("event.manage", queries.find_event(slug))
     form = InvitationForm()
     if not form.validate_on_submit():
-        return _page("events/setup_people.html", event, form, status=_status())
+        return _page("events/setup_people.html", event, form, status=form_status())
     _invite(event, form)
     return redirect_to("events.setup_people", slug=slug)
 
@@ -78,7 +77,3 @@ def _page(template: str, event: Event, form: InvitationForm, *, status: int = 20
         role_notes=ROLE_NOTES,
         status=status,
     )
-
-
-def _status() -> int:
-    return 422 if request.method == "POST" else 200

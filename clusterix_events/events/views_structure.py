@@ -3,7 +3,6 @@
 from dataclasses import fields
 from typing import Any
 
-from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,7 +17,7 @@ from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.i18n import clock_time
 from clusterix_events.kernel.permissions import authorize
-from clusterix_events.kernel.web import flash_message, redirect_to, render
+from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 from clusterix_events.places import queries as places_queries
 
 STEP_FREE = {"": None, "yes": True, "no": False}
@@ -30,7 +29,7 @@ def new_part(slug: str) -> Response:
     event = authorize("event.manage", queries.find_event(slug))
     form = PartForm(data={"starts_on": event.starts_on, "ends_on": event.ends_on})
     if not form.validate_on_submit():
-        return _part_page(event, None, form, status=_status())
+        return _part_page(event, None, form, status=form_status())
     try:
         with transaction():
             parts.add_part(event, _details(event, form.data))
@@ -48,7 +47,7 @@ def part(slug: str, code: str) -> Response:
     found = queries.get_part(event.id, code)
     form = PartForm(data=_part_values(event, found))
     if not form.validate_on_submit():
-        return _part_page(event, found, form, status=_status())
+        return _part_page(event, found, form, status=form_status())
     try:
         with transaction():
             parts.change_part(event, found, _details(event, form.data))
@@ -87,7 +86,9 @@ def new_room(slug: str) -> Response:
     event = authorize("event.manage", queries.find_event(slug))
     form = RoomForm()
     if not form.validate_on_submit():
-        return render("events/room.html", event=event, room_row=None, form=form, status=_status())
+        return render(
+            "events/room.html", event=event, room_row=None, form=form, status=form_status()
+        )
     try:
         with transaction():
             parts.add_room(event, **_room_values(form.data))
@@ -104,7 +105,9 @@ def room(slug: str, room_id: int) -> Response:
     found = queries.get_room(event.id, room_id)
     form = RoomForm(data=_room_data(found))
     if not form.validate_on_submit():
-        return render("events/room.html", event=event, room_row=found, form=form, status=_status())
+        return render(
+            "events/room.html", event=event, room_row=found, form=form, status=form_status()
+        )
     try:
         with transaction():
             parts.change_room(found, **_room_values(form.data))
@@ -165,7 +168,3 @@ def _room_values(values: dict[str, Any]) -> dict[str, Any]:
 def _room_data(room: Room) -> dict[str, Any]:
     word = {None: "", True: "yes", False: "no"}[room.is_step_free]
     return {"name": room.name, "seats": room.seats, "is_step_free": word}
-
-
-def _status() -> int:
-    return 422 if request.method == "POST" else 200

@@ -116,6 +116,11 @@ def is_htmx() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+def form_status() -> int:
+    """Return the status of a page with a form: 422 when it is shown again, 200 at first."""
+    return 422 if request.method == "POST" else 200
+
+
 def redirect_to(endpoint: str, **values: Any) -> WerkzeugResponse:
     """Return the answer to a successful POST: 303 to another page of ours."""
     return redirect(url_for(endpoint, **values), code=303)

@@ -1,6 +1,6 @@
 """The organiser's room of minutes: the list, the writing page and its readable twin."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
@@ -11,7 +11,7 @@ from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
 from clusterix_events.kernel.markdown import markdown
 from clusterix_events.kernel.permissions import authorize
-from clusterix_events.kernel.web import flash_message, redirect_to, render
+from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 from clusterix_events.minutes import queries, rules, service
 from clusterix_events.minutes.forms import (
     STATE_WORDS,
@@ -46,7 +46,7 @@ def minutes(slug: str) -> Answer:
             form.refuse(error)
     return render(
         "minutes/minutes.html",
-        status=422 if request.method == "POST" else 200,
+        status=form_status(),
         event=find_event(slug),
         form=form,
         minutes=queries.list_minutes(event.id),
@@ -128,7 +128,7 @@ def _edit_page(slug: str, number: str, form: MinutesForm) -> Response:
     event, found = _minutes(slug, number)
     return render(
         "minutes/edit.html",
-        status=422 if request.method == "POST" else 200,
+        status=form_status(),
         event=event,
         minutes=found,
         form=form,

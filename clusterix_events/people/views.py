@@ -10,7 +10,13 @@ from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.limits import client_address, limiter, per_value
 from clusterix_events.kernel.links import LinkKind
 from clusterix_events.kernel.permissions import authorize, forget_actor, opened_by, public
-from clusterix_events.kernel.web import flash_message, redirect_back, redirect_to, render
+from clusterix_events.kernel.web import (
+    flash_message,
+    form_status,
+    redirect_back,
+    redirect_to,
+    render,
+)
 from clusterix_events.people import queries, service, views_accounts
 from clusterix_events.people.blueprint import blueprint
 from clusterix_events.people.forms import NewPasswordForm, PasswordLinkForm, SignInForm
@@ -29,7 +35,7 @@ def sign_in() -> Response:
     """Open a session for an address and its password."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return render("people/sign_in.html", form=form, status=_status())
+        return render("people/sign_in.html", form=form, status=form_status())
     account = queries.find_account(form.data["email"])
     if not service.is_password_right(account, form.data["password"]) or account is None:
         form.refuse(service.WrongPasswordError(_("This address and password do not fit together.")))
@@ -60,7 +66,7 @@ def ask_password() -> Response:
     """Mail a link for a new password; the answer is the same for an unknown address."""
     form = PasswordLinkForm()
     if not form.validate_on_submit():
-        return render("people/ask_password.html", form=form, status=_status())
+        return render("people/ask_password.html", form=form, status=form_status())
     with transaction():
         service.mail_password_link(form.data["email"])
     return render("people/password_asked.html", email=form.data["email"])
@@ -73,7 +79,7 @@ def set_password(token: str) -> Response:  # noqa: ARG001 - find_link has read i
     link = authorize("account.set_password", g.link)
     form = NewPasswordForm()
     if not form.validate_on_submit():
-        return render("people/set_password.html", form=form, status=_status())
+        return render("people/set_password.html", form=form, status=form_status())
     try:
         with transaction():
             account = service.set_password_by_link(link, form.data["password"])
@@ -92,7 +98,3 @@ def _open_session(account: Account) -> None:
     session.clear()
     login_user(signed_in)
     forget_actor()
-
-
-def _status() -> int:
-    return 422 if request.method == "POST" else 200

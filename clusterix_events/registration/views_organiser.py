@@ -15,7 +15,7 @@ from clusterix_events.kernel.errors import NotFoundError, RuleError, StaleError
 from clusterix_events.kernel.paging import PER_PAGE, Page
 from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.spreadsheets import csv_text
-from clusterix_events.kernel.web import flash_message, is_htmx, redirect_to, render
+from clusterix_events.kernel.web import flash_message, form_status, is_htmx, redirect_to, render
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.registration import mails, queries, service
 from clusterix_events.registration.blueprint import blueprint
@@ -98,7 +98,7 @@ def add(slug: str) -> Response | WerkzeugResponse:
         else:
             flash_message(_("Added. A mail with the personal link is on its way."))
             return redirect_to("registration.registration", slug=slug, reference=reference)
-    status = 422 if request.method == "POST" else 200
+    status = form_status()
     return render("registration/add.html", status=status, event=event, form=form)
 
 

@@ -2,7 +2,7 @@
 
 from typing import TypeVar
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,7 +11,7 @@ from clusterix_events.events.queries import find_event, get_public_event
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
 from clusterix_events.kernel.permissions import authorize, public
-from clusterix_events.kernel.web import flash_message, redirect_to, render
+from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 from clusterix_events.study_tours import queries, service
 from clusterix_events.study_tours.forms import CoachForm, StopForm, TourForm
 from clusterix_events.study_tours.models import Coach, Stop, StudyTour
@@ -62,7 +62,9 @@ def new_tour(slug: str) -> Response:
             return redirect_to("study_tours.tour", slug=slug, tour_id=tour.id)
         except RuleError as error:
             form.refuse(error)
-    return render("study_tours/tour_form.html", event=event, form=form, tour=None, status=_status())
+    return render(
+        "study_tours/tour_form.html", event=event, form=form, tour=None, status=form_status()
+    )
 
 
 @blueprint.route("/manage/<slug>/tours/<int:tour_id>", methods=["GET", "POST"])
@@ -93,7 +95,7 @@ def tour(slug: str, tour_id: int) -> Response:
         form=form,
         count=queries.count_tours([found])[found.id],
         due=queries.lists_due(found),
-        status=_status(),
+        status=form_status(),
     )
 
 
@@ -185,7 +187,12 @@ def _part(event: Event, part_id: int) -> Part:
 
 def _stop_page(event: Event, tour: StudyTour, form: StopForm, stop: Stop | None) -> Response:
     return render(
-        "study_tours/stop_form.html", event=event, tour=tour, form=form, stop=stop, status=_status()
+        "study_tours/stop_form.html",
+        event=event,
+        tour=tour,
+        form=form,
+        stop=stop,
+        status=form_status(),
     )
 
 
@@ -196,9 +203,5 @@ def _coach_page(event: Event, tour: StudyTour, form: CoachForm, coach: Coach | N
         tour=tour,
         form=form,
         coach=coach,
-        status=_status(),
+        status=form_status(),
     )
-
-
-def _status() -> int:
-    return 422 if request.method == "POST" else 200
