@@ -15,6 +15,7 @@ from clusterix_events.kernel.links import LinkKind, issue_link
 from clusterix_events.peer_review.models import GroupState
 from clusterix_events.peer_review.queries import list_groups
 from clusterix_events.people.queries import find_person, list_role_holders
+from clusterix_events.people.rules import full_name
 from clusterix_events.registration import queries as registrations
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _of_one(event: Event, reference: str) -> Iterator[Line]:
 
 def _of_each_kind(event: Event) -> Iterator[Line]:
     for holder in list_role_holders(event.id):
-        name = f"{holder.given_name} {holder.family_name}"
+        name = full_name(holder.given_name, holder.family_name)
         yield name, f"{holder.role} ({holder.email})", address_of("people.sign_in")
     roles, shown = _roles(event), set()
     registered = [row.person_id for row in registrations.list_participants(event.id)]

@@ -34,7 +34,7 @@ def take_minutes(event: Event, clock: DemoClock) -> None:
 
 
 def _head(text: dict[str, Any]) -> dict[str, str | None]:
-    people = {guest.id: f"{guest.given_name} {guest.family_name}" for guest in guests()}
+    people = _names()
     return {
         **{name: text[name] for name in HEAD},
         "chair": people[text["chair"]],
@@ -44,7 +44,7 @@ def _head(text: dict[str, Any]) -> dict[str, str | None]:
 
 
 def _item(item: dict[str, Any]) -> ItemText:
-    people = {guest.id: f"{guest.given_name} {guest.family_name}" for guest in guests()}
+    people = _names()
     return ItemText(
         title=item["title"],
         summary=item["summary"],
@@ -60,8 +60,12 @@ def _item(item: dict[str, Any]) -> ItemText:
     )
 
 
+def _names() -> dict[str, str]:
+    return {guest.id: guest.full_name for guest in guests()}
+
+
 def _people(numbers: list[str]) -> list[tuple[str, str]]:
     chosen = {guest.id: guest for guest in guests()}
     named = [chosen[number] for number in numbers]
     named.sort(key=lambda guest: guest.family_name)
-    return [(f"{one.given_name} {one.family_name}", one.organisation) for one in named]
+    return [(one.full_name, one.organisation) for one in named]

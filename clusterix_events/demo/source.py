@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from clusterix_events.people.rules import full_name
+
 DATA = Path(__file__).parent / "data"
 SEED = 20121030
 ZONE = ZoneInfo("Europe/Bucharest")
@@ -69,6 +71,11 @@ class Guest:
     photos: bool
     on_list: bool
     mobile: str
+
+    @property
+    def full_name(self) -> str:
+        """Given and family name, as spoken."""
+        return full_name(self.given_name, self.family_name)
 
 
 @lru_cache(maxsize=1)

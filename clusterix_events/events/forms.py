@@ -30,7 +30,7 @@ from wtforms.validators import (
 
 from clusterix_events.events.models import Access, EventState, Part, PartKind, PublicityPeriod
 from clusterix_events.events.rules import SLUG_MAX
-from clusterix_events.kernel.forms import Form, VersionField, choices
+from clusterix_events.kernel.forms import Form, VersionField, choices, stripped_or_none
 from clusterix_events.people.forms import email_field, name_field
 from clusterix_events.people.models import Role
 from clusterix_events.questions.countries import list_countries
@@ -136,11 +136,7 @@ def count_field(label: Any, description: Any = "", *, least: int = 0) -> Integer
 
 def line_field(label: Any, description: Any = "") -> StringField:
     """Return a field for one line that may be left empty."""
-    return StringField(label, [Optional()], filters=[_stripped], description=description)
-
-
-def _stripped(value: str | None) -> str | None:
-    return (value or "").strip() or None
+    return StringField(label, [Optional()], filters=[stripped_or_none], description=description)
 
 
 class BasicsForm(Form):
@@ -159,14 +155,14 @@ class BasicsForm(Form):
         description=_l("All times of the event are told in this zone."),
     )
     city = line_field(_l("City"))
-    country_code = SelectField(_l("Country"), [Optional()], filters=[_stripped])
+    country_code = SelectField(_l("Country"), [Optional()], filters=[stripped_or_none])
     organiser_name = line_field(
         _l("Organised by"), _l("Named in the imprint and in the privacy notice.")
     )
     contact_email = EmailField(
         _l("Address for questions"),
         [Optional(), Email(_l("This is not an e-mail address. It looks like ana@example.org."))],
-        filters=[_stripped],
+        filters=[stripped_or_none],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -188,7 +184,7 @@ class WhatAndWhenForm(BasicsForm):
                 message=_l("Use small letters a to z, figures and hyphens, e.g. bucharest-2026."),
             ),
         ],
-        filters=[_stripped],
+        filters=[stripped_or_none],
         description=_l("The last part of its address. Left empty, it is made from the title."),
     )
 
@@ -200,13 +196,13 @@ class SettingsForm(BasicsForm):
     lead = StringField(
         _l("Lead"),
         [Optional(), Length(max=300)],
-        filters=[_stripped],
+        filters=[stripped_or_none],
         description=_l("One or two sentences under the title: for whom, about what."),
     )
     description = TextAreaField(
         _l("About the event"),
         [Optional(), Length(max=8000)],
-        filters=[_stripped],
+        filters=[stripped_or_none],
         description=_l("Longer text for the page. Markdown is understood."),
     )
     venue = line_field(_l("Venue"), _l("Left empty: “The venue will be announced here”."))
@@ -224,7 +220,7 @@ class SettingsForm(BasicsForm):
         [Optional()],
         choices=choices([("", _l("No publicity duties")), *PERIODS.items()]),
         default="",
-        filters=[_stripped],
+        filters=[stripped_or_none],
         description=_l("Decides the words beside the emblem of the European Union."),
     )
     publicity_lines = TextAreaField(
@@ -235,13 +231,13 @@ class SettingsForm(BasicsForm):
     imprint = TextAreaField(
         _l("Imprint"),
         [Optional(), Length(max=8000)],
-        filters=[_stripped],
+        filters=[stripped_or_none],
         description=_l("Markdown. Left empty, organiser, project and address stand there."),
     )
     accessibility = TextAreaField(
         _l("Accessibility statement"),
         [Optional(), Length(max=8000)],
-        filters=[_stripped],
+        filters=[stripped_or_none],
         description=_l("Markdown. Left empty, a statement about these pages stands there."),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import get_locale
 
 from clusterix_events.events.models import Event
+from clusterix_events.people.rules import full_name
 from clusterix_events.questions.countries import country_name
 from clusterix_events.registration import queries
 from clusterix_events.registration.rules import Purpose
@@ -26,7 +27,7 @@ def participant_lines(event: Event) -> list[ParticipantLine]:
     locale = str(get_locale())
     return [
         ParticipantLine(
-            name=f"{row.given_name} {row.family_name}".strip(),
+            name=full_name(row.given_name, row.family_name),
             organisation=row.organisation or "",
             country=country_name(row.country_code, locale),
         )

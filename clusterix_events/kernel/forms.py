@@ -111,6 +111,11 @@ def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
     return [SelectChoice(str(value), words) for value, words in pairs]
 
 
+def stripped_or_none(value: str | None) -> str | None:
+    """Return a text without spaces around it, None for an empty one; a filter of fields."""
+    return (value or "").strip() or None
+
+
 def _shown(formdata: Any) -> Any:
     if not formdata or not hasattr(formdata, "items"):
         return formdata

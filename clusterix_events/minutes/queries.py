@@ -19,6 +19,7 @@ from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.minutes import rules
 from clusterix_events.minutes.models import Action, Decision, Minutes, MinutesItem
 from clusterix_events.minutes.rules import ActionState, Attendant, MinutesState
+from clusterix_events.people.rules import full_name
 from clusterix_events.registration.queries import list_participants
 
 NameAndPlace = tuple[str, str]
@@ -217,7 +218,7 @@ def sheet(event: Event, minutes: Minutes) -> MinutesSheet:
 
 def _named(expected: Expected) -> NameAndPlace:
     person = expected.person
-    return f"{person.given_name} {person.family_name}".strip(), person.organisation or ""
+    return full_name(person.given_name, person.family_name), person.organisation or ""
 
 
 def _first(*chosen: ColumnElement[bool]) -> Minutes | None:

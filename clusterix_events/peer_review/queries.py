@@ -28,6 +28,7 @@ from clusterix_events.peer_review.models import (
 )
 from clusterix_events.peer_review.rules import Candidate
 from clusterix_events.people.models import Account, Organisation, Person, Role, RoleGrant
+from clusterix_events.people.rules import full_name
 from clusterix_events.registration import queries as registrations
 
 _LATEST = (
@@ -298,7 +299,7 @@ def list_candidates(person_ids: Iterable[int]) -> dict[int, Candidate]:
     return {
         row.id: Candidate(
             person_id=row.id,
-            name=f"{row.given_name} {row.family_name}".strip(),
+            name=full_name(row.given_name, row.family_name),
             organisation=row.name,
             region=row.nuts_code or row.country_code,
         )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clusterix_events.kernel.db import Model
 from clusterix_events.kernel.types import IntPk
+from clusterix_events.people.rules import full_name
 
 
 class Role(StrEnum):
@@ -58,7 +59,7 @@ class Person(Model):
     @property
     def full_name(self) -> str:
         """Given and family name, as spoken."""
-        return f"{self.given_name} {self.family_name}".strip()
+        return full_name(self.given_name, self.family_name)
 
 
 class Account(Model):

@@ -3,6 +3,11 @@
 import unicodedata
 
 
+def full_name(given_name: str, family_name: str) -> str:
+    """Return a person's name as spoken."""
+    return f"{given_name} {family_name}".strip()
+
+
 def email_key(email: str) -> str:
     """Return the form of an address by which two are compared."""
     return email.strip().casefold()

@@ -27,7 +27,7 @@ from clusterix_events.people.models import (
     Role,
     RoleGrant,
 )
-from clusterix_events.people.rules import email_key, organisation_key
+from clusterix_events.people.rules import email_key, full_name, organisation_key
 
 PASSWORD_MIN = 10
 PASSWORD_MAX = 200
@@ -74,7 +74,7 @@ def get_or_add_account(email: str, *, given_name: str, family_name: str) -> Acco
     found = queries.find_account(email)
     if found is not None:
         return found
-    person = queries.find_person_without_account(email, f"{given_name} {family_name}")
+    person = queries.find_person_without_account(email, full_name(given_name, family_name))
     if person is None:
         person = Person(given_name=given_name, family_name=family_name, email=email.strip())
         session.add(person)

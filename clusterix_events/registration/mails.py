@@ -11,7 +11,7 @@ from clusterix_events.kernel.links import LinkKind, issue_link
 from clusterix_events.kernel.qr import qr_png
 from clusterix_events.kernel.refs import badge_address
 from clusterix_events.mail.service import Attachment, send
-from clusterix_events.people.rules import email_key
+from clusterix_events.people.rules import email_key, full_name
 from clusterix_events.registration import queries
 from clusterix_events.registration.calendar import MIMETYPE, calendar_file
 from clusterix_events.registration.facts import (
@@ -130,7 +130,7 @@ def _others(registration: Registration) -> list[dict[str, str]]:
 
 def _link_line(event_id: int, row: Row[Any]) -> dict[str, str]:
     return {
-        "name": f"{row.given_name} {row.family_name}".strip(),
+        "name": full_name(row.given_name, row.family_name),
         "reference": row.reference,
         "address": _my_page(row.person_id, event_id),
     }

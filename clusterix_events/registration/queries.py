@@ -5,7 +5,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, func, inspect, select
+from sqlalchemy import (
+    ColumnElement,
+    ColumnExpressionArgument,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    inspect,
+    select,
+)
 from sqlalchemy.orm import joinedload, selectinload
 
 from clusterix_events.events.models import Event
@@ -161,33 +171,12 @@ def find_joined_part(request_id: int) -> JoinedPart | None:
 
 def count_people(event_id: int) -> int:
     """Return how many registrations of an event are not cancelled."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Registration)
-            .where(
-                Registration.event_id == event_id,
-                Registration.state == RegistrationState.SUBMITTED,
-            )
-        )
-        or 0
-    )
+    return _count_standing(Registration.event_id == event_id)
 
 
 def count_possible_duplicates(event_id: int) -> int:
     """Return how many standing registrations of an event are marked as possible duplicates."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Registration)
-            .where(
-                Registration.event_id == event_id,
-                Registration.state == RegistrationState.SUBMITTED,
-                Registration.is_possible_duplicate,
-            )
-        )
-        or 0
-    )
+    return _count_standing(Registration.event_id == event_id, Registration.is_possible_duplicate)
 
 
 def count_confirmed(event_id: int) -> int:
@@ -361,3 +350,9 @@ _ORDERS: Mapping[str, Any] = {
     "country": func.coalesce(Person.country_code, ""),
     "date": Registration.submitted_at,
 }
+
+
+def _count_standing(*conditions: ColumnExpressionArgument[bool]) -> int:
+    standing = Registration.state == RegistrationState.SUBMITTED
+    chosen = select(func.count()).select_from(Registration).where(standing, *conditions)
+    return session.scalar(chosen) or 0

@@ -7,7 +7,7 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, StringFi
 from wtforms.fields import TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from clusterix_events.kernel.forms import Form, VersionField
+from clusterix_events.kernel.forms import Form, VersionField, stripped_or_none
 from clusterix_events.study_tours.service import StopFacts
 
 NEEDED = InputRequired(_l("Please fill this in."))
@@ -37,9 +37,9 @@ class TourForm(Form):
         return {
             "title": (self.title.data or "").strip(),
             "on": self.on.data,
-            "meeting_point": (self.meeting_point.data or "").strip() or None,
+            "meeting_point": stripped_or_none(self.meeting_point.data),
             "minimum_to_run": self.minimum_to_run.data,
-            "note": (self.note.data or "").strip() or None,
+            "note": stripped_or_none(self.note.data),
         }
 
 
@@ -60,14 +60,14 @@ class StopForm(Form):
         """Return what was typed; empty fields are unknown."""
         return StopFacts(
             what=(self.what.data or "").strip(),
-            host=(self.host.data or "").strip() or None,
+            host=stripped_or_none(self.host.data),
             starts_at=self.starts_at.data,
             ends_at=self.ends_at.data,
             max_group=self.max_group.data,
             list_due_working_days=self.list_due_working_days.data,
             needs_id_at_gate=self.needs_id_at_gate.data,
             is_step_free=self.is_step_free.data or None,
-            clothing=(self.clothing.data or "").strip() or None,
+            clothing=stripped_or_none(self.clothing.data),
         )
 
 
