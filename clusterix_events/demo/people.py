@@ -20,9 +20,9 @@ from clusterix_events.questions.rules import (
 )
 from clusterix_events.registration import service
 from clusterix_events.registration.fields import FIELDS, as_asked
+from clusterix_events.registration.joining import Wishes
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.rules import Purpose
-from clusterix_events.registration.service import Wishes
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,11 @@ from clusterix_events.registration.fields import (
     SPECIAL,
     as_asked,
 )
+from clusterix_events.registration.joining import Wishes, is_standing, pools_of
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.plans import PARTS, PLANS, Plan
 from clusterix_events.registration.rules import Purpose, check_agreement, places_left
 from clusterix_events.registration.sections import Parsed, sections_for
-from clusterix_events.registration.service import Wishes, is_standing, pools_of
 from clusterix_events.registration.summary import part_days
 
 _definitions = VersionedCache(128)

@@ -17,8 +17,8 @@ from clusterix_events.questions.forms import QuestionForm, make_form
 from clusterix_events.questions.rules import ALWAYS
 from clusterix_events.registration.fields import BY_ID
 from clusterix_events.registration.forms import part_question
+from clusterix_events.registration.joining import Wishes
 from clusterix_events.registration.queries import Wanted, list_countries
-from clusterix_events.registration.service import Wishes
 from clusterix_events.registration.summary import WORDS
 
 

@@ -1,25 +1,16 @@
 """What is done with registrations."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any
 
-from sqlalchemy import update
-
-from clusterix_events.audit import service as audit
 from clusterix_events.events.models import Access, Event, EventState, Part
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
-from clusterix_events.kernel.errors import NotFoundError, StaleError
+from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.facts import publish
 from clusterix_events.kernel.links import LinkKind, add_link, issue_link, revoke_links
 from clusterix_events.kernel.refs import new_reference
 from clusterix_events.people.models import Person
-from clusterix_events.places import service as places
 from clusterix_events.places.facts import PlacesConfirmed
-from clusterix_events.places.models import PlaceRequest
-from clusterix_events.places.rules import PlaceState
 from clusterix_events.questions import service as questions
 from clusterix_events.questions.models import AnswerSheet
 from clusterix_events.questions.queries import answers_of
@@ -27,13 +18,22 @@ from clusterix_events.questions.rules import Answer
 from clusterix_events.registration import queries, rules
 from clusterix_events.registration.facts import (
     MovedUp,
-    PartLeft,
     Registered,
     RegistrationCancelled,
     RegistrationChanged,
 )
 from clusterix_events.registration.fields import SPECIAL
-from clusterix_events.registration.models import JoinedPart, Registration
+from clusterix_events.registration.joining import (
+    Wishes,
+    check_standing,
+    join_parts,
+    leave_joined,
+    list_standing,
+    lock,
+    note,
+    save_sections,
+)
+from clusterix_events.registration.models import Registration
 from clusterix_events.registration.personal_data import (
     add_consents,
     change_consents,
@@ -42,21 +42,8 @@ from clusterix_events.registration.personal_data import (
     write_person,
 )
 from clusterix_events.registration.rules import Purpose, RegistrationState
-from clusterix_events.registration.sections import sections_for
 
 SHEET = "registration"
-NOTHING: Mapping[str, Any] = MappingProxyType({})
-STANDING = frozenset({PlaceState.CONFIRMED, PlaceState.WAITING})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wishes:
-    """What a person sends: checked answers by field, parts to join, values of other sections."""
-
-    answers: Mapping[str, Answer]
-    part_ids: frozenset[int]
-    sections: Mapping[str, Any] = field(default_factory=dict)
-    locale: str = "en"
 
 
 def register(
@@ -90,7 +77,7 @@ def add_person(event_id: int, wishes: Wishes, *, person: Person | None = None) -
     event = queries.get_event(event_id)
     rules.check_parts(wishes.part_ids, {part.id for part in event.parts})
     registration = _add(event, wishes, token=None, person=person)
-    _note("registration.added", registration)
+    note("registration.added", registration)
     return registration
 
 
@@ -116,10 +103,10 @@ def change(
 
     Parts joined before stay joinable for this person, whatever became of their access.
     """
-    registration = _lock(registration_id, version)
-    _check_standing(registration)
+    registration = lock(registration_id, version)
+    check_standing(registration)
     parts = queries.get_event(registration.event_id).parts
-    standing = {joined.part_id for joined in _standing(registration)}
+    standing = {joined.part_id for joined in list_standing(registration)}
     joinable = {part.id for part in joinable_parts(parts, invited_part_ids)} | standing
     rules.check_parts(wishes.part_ids, joinable)
     _check_agreement(wishes.answers)
@@ -130,75 +117,60 @@ def change(
     questions.replace_answers(registration.sheet_id, sheet_answers(wishes.answers))
     change_consents(registration, wishes.answers)
     registration.search_text = search_text_of(registration)
-    for joined in _standing(registration):
+    for joined in list_standing(registration):
         if joined.part_id not in wishes.part_ids:
-            _leave(registration, joined)
-    _join(registration, [p for p in parts if p.id in wishes.part_ids - standing], wishes)
-    _save_sections(registration, parts, wishes)
+            leave_joined(registration, joined)
+    join_parts(registration, [p for p in parts if p.id in wishes.part_ids - standing], wishes)
+    save_sections(registration, parts, wishes)
     session.flush()
-    _note("registration.changed", registration)
+    note("registration.changed", registration)
     publish(RegistrationChanged(registration.id))
     return registration
 
 
 def add_part(registration_id: int, part_id: int, *, version: int | None = None) -> Registration:
     """Return a registration that joins one more part, whatever its access, by an organiser."""
-    registration = _lock(registration_id, version)
-    _check_standing(registration)
+    registration = lock(registration_id, version)
+    check_standing(registration)
     part = session.get(Part, part_id)
     if part is None or part.event_id != registration.event_id:
         raise NotFoundError(str(part_id))
-    if part.id not in {joined.part_id for joined in _standing(registration)}:
-        _join(registration, [part], Wishes(answers={}, part_ids=frozenset({part_id})))
+    if part.id not in {joined.part_id for joined in list_standing(registration)}:
+        join_parts(registration, [part], Wishes(answers={}, part_ids=frozenset({part_id})))
         session.flush()
-        _note("place.added", registration, part_id)
+        note("place.added", registration, part_id)
         publish(RegistrationChanged(registration.id))
     return registration
 
 
 def leave_part(registration_id: int, part_id: int, *, version: int | None = None) -> Registration:
     """Return a registration without its place in a part; without any, it is cancelled whole."""
-    registration = _lock(registration_id, version)
-    _check_standing(registration)
-    standing = _standing(registration)
+    registration = lock(registration_id, version)
+    check_standing(registration)
+    standing = list_standing(registration)
     if {joined.part_id for joined in standing} == {part_id}:
         return _cancel(registration)
     for joined in standing:
         if joined.part_id == part_id:
-            _leave(registration, joined)
-            _note("place.cancelled", registration, part_id)
+            leave_joined(registration, joined)
+            note("place.cancelled", registration, part_id)
             publish(RegistrationChanged(registration.id))
     return registration
 
 
 def cancel(registration_id: int, *, version: int | None = None) -> Registration:
     """Return a registration cancelled with all its places, which pass on to those who wait."""
-    return _cancel(_lock(registration_id, version))
-
-
-def pools_of(part: Part, values: Mapping[str, Any] = NOTHING) -> set[int]:
-    """Return all pools that a place in a part needs; `values` are those of further sections."""
-    further = [
-        pool_id
-        for section in sections_for({part.kind})
-        for pool_id in section.pools(part, values.get(section.name))
-    ]
-    return {pool_id for pool_id in (part.pool_id, *further) if pool_id is not None}
-
-
-def is_standing(request: PlaceRequest) -> bool:
-    """Return whether a place is held or waited for, so that it can be given up."""
-    return request.state in STANDING
+    return _cancel(lock(registration_id, version))
 
 
 def mark_duplicate(registration_id: int, *, version: int) -> None:
     """Mark that somebody may be registered twice; raise StaleError."""
-    _lock(registration_id, version).is_possible_duplicate = True
+    lock(registration_id, version).is_possible_duplicate = True
 
 
 def unmark_duplicate(registration_id: int, *, version: int) -> None:
     """Take the mark away that somebody may be registered twice; raise StaleError."""
-    _lock(registration_id, version).is_possible_duplicate = False
+    lock(registration_id, version).is_possible_duplicate = False
 
 
 def read_access_needs(registration: Registration) -> str:
@@ -206,7 +178,7 @@ def read_access_needs(registration: Registration) -> str:
 
     Whoever organises the event is the named access contact of the privacy notice.
     """
-    _note("access_needs.read", registration)
+    note("access_needs.read", registration)
     return str(answers_of(registration.sheet_id).get("access_needs") or "")
 
 
@@ -247,31 +219,12 @@ def _add(event: Event, wishes: Wishes, *, token: str | None, person: Person | No
     session.flush()
     questions.add_answers(registration.sheet_id, sheet_answers(answers))
     add_consents(registration.id, answers)
-    _join(registration, [part for part in event.parts if part.id in wishes.part_ids], wishes)
-    _save_sections(registration, event.parts, wishes)
+    join_parts(registration, [part for part in event.parts if part.id in wishes.part_ids], wishes)
+    save_sections(registration, event.parts, wishes)
     issue = add_link if is_new else issue_link
     issue(LinkKind.PERSONAL, person_id=person.id, event_id=event.id)
     publish(Registered(registration.id))
     return registration
-
-
-def _lock(registration_id: int, version: int | None) -> Registration:
-    """Return a registration for writing, its version raised; raise StaleError for an old one."""
-    standing = update(Registration).where(Registration.id == registration_id)
-    if version is not None:
-        standing = standing.where(Registration.version == version)
-    done = session.execute(
-        standing.values(
-            version=Registration.version + 1, sequence=Registration.sequence + 1
-        ).returning(Registration.id)
-    ).first()
-    if done is None and version is not None:
-        raise StaleError
-    return queries.get_fresh_registration(registration_id)
-
-
-def _check_standing(registration: Registration) -> None:
-    rules.check_move(registration.state, RegistrationState.CANCELLED)
 
 
 def _check_agreement(answers: Mapping[str, Answer]) -> None:
@@ -285,59 +238,13 @@ def _replace_links(registration: Registration) -> None:
     add_link(LinkKind.PERSONAL, person_id=registration.person_id, event_id=registration.event_id)
 
 
-def _join(registration: Registration, parts: Iterable[Part], wishes: Wishes) -> None:
-    """Ask for a place in each part, in the order of the pools, so that nobody waits in a ring."""
-    before = {joined.part_id: joined for joined in registration.joined_parts}
-    requests = [
-        (part, places.request_places(registration.id, _pools(part, wishes)))
-        for part in sorted(parts, key=lambda part: part.pool_id or 0)
-    ]
-    for part, request in requests:
-        if part.id in before:
-            before[part.id].request = request
-        else:
-            registration.joined_parts.append(JoinedPart(part=part, request=request))
-    session.flush()
-
-
-def _pools(part: Part, wishes: Wishes) -> set[int]:
-    if part.pool_id is None:
-        part.pool_id = places.add_pool(part.event_id, None).id
-    return pools_of(part, wishes.sections)
-
-
-def _save_sections(registration: Registration, parts: Iterable[Part], wishes: Wishes) -> None:
-    joined = {part.kind for part in parts if part.id in wishes.part_ids}
-    for section in sections_for(joined):
-        if section.name in wishes.sections:
-            section.save(registration, wishes.sections[section.name])
-
-
-def _leave(registration: Registration, joined: JoinedPart) -> None:
-    places.cancel_request(joined.request)
-    publish(PartLeft(registration.id, joined.part_id))
-
-
 def _cancel(registration: Registration) -> Registration:
     rules.check_move(registration.state, RegistrationState.CANCELLED)
     registration.state = RegistrationState.CANCELLED
     registration.cancelled_at = clock.now()
     session.flush()
-    for joined in sorted(_standing(registration), key=lambda each: each.part.pool_id or 0):
-        _leave(registration, joined)
-    _note("registration.cancelled", registration)
+    for joined in sorted(list_standing(registration), key=lambda each: each.part.pool_id or 0):
+        leave_joined(registration, joined)
+    note("registration.cancelled", registration)
     publish(RegistrationCancelled(registration.id))
     return registration
-
-
-def _standing(registration: Registration) -> list[JoinedPart]:
-    return [joined for joined in registration.joined_parts if is_standing(joined.request)]
-
-
-def _note(action: str, registration: Registration, part_id: int | None = None) -> None:
-    audit.record(
-        action,
-        event_id=registration.event_id,
-        subject=f"registration:{registration.id}",
-        part=part_id,
-    )

@@ -20,7 +20,7 @@ from clusterix_events.kernel.refs import badge_address
 from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.people.queries import find_person
 from clusterix_events.questions.queries import answers_of
-from clusterix_events.registration import queries, service
+from clusterix_events.registration import joining, queries, service
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.calendar import MIMETYPE
 from clusterix_events.registration.calendar import calendar_file as make_calendar_file
@@ -197,7 +197,7 @@ def _filled(registration: Registration, typed: Any) -> Filled:
     """Return the form with the parts open to this person: those joined, those to be joined."""
     event = queries.get_event(registration.event_id)
     joined = {
-        each.part_id for each in registration.joined_parts if service.is_standing(each.request)
+        each.part_id for each in registration.joined_parts if joining.is_standing(each.request)
     }
     parts = _choosable(event.parts, joined, _invited(event.id))
     data = stored_data(registration, answers_of(registration.sheet_id))

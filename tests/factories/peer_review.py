@@ -15,7 +15,7 @@ from clusterix_events.peer_review.service import GroupPlan, PracticeText
 from clusterix_events.people.models import Person
 from clusterix_events.people.service import add_account, get_or_add_organisation
 from clusterix_events.registration import service as service_of_registration
-from clusterix_events.registration.service import Wishes
+from clusterix_events.registration.joining import Wishes
 from tests.factories.events import add_part
 from tests.factories.registration import an_answer_sheet
 

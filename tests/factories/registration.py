@@ -5,8 +5,8 @@ from typing import Any
 
 from clusterix_events.events.models import Event, Part
 from clusterix_events.registration import service
+from clusterix_events.registration.joining import Wishes
 from clusterix_events.registration.models import Registration
-from clusterix_events.registration.service import Wishes
 
 _numbers = count(1)
 

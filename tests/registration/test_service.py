@@ -12,6 +12,7 @@ from clusterix_events.places.queries import count_pools
 from clusterix_events.places.rules import PlaceState
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.registration import queries, service
+from clusterix_events.registration.joining import Wishes
 from clusterix_events.registration.models import Consent, Registration
 from clusterix_events.registration.rules import (
     AgreementMissingError,
@@ -22,7 +23,6 @@ from clusterix_events.registration.rules import (
     RegistrationNotStandingError,
     RegistrationState,
 )
-from clusterix_events.registration.service import Wishes
 from tests.factories.events import add_event, add_part
 from tests.factories.people import add_person
 from tests.factories.registration import add_registration, an_answer_sheet

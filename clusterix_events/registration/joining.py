@@ -1,0 +1,121 @@
+"""What every action on a registration is made of: locking it, joining parts, leaving them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import update
+
+from clusterix_events.audit import service as audit
+from clusterix_events.events.models import Part
+from clusterix_events.kernel.db import session
+from clusterix_events.kernel.errors import StaleError
+from clusterix_events.kernel.facts import publish
+from clusterix_events.places import service as places
+from clusterix_events.places.models import PlaceRequest
+from clusterix_events.places.rules import PlaceState
+from clusterix_events.questions.rules import Answer
+from clusterix_events.registration import queries, rules
+from clusterix_events.registration.facts import PartLeft
+from clusterix_events.registration.models import JoinedPart, Registration
+from clusterix_events.registration.rules import RegistrationState
+from clusterix_events.registration.sections import sections_for
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+STANDING = frozenset({PlaceState.CONFIRMED, PlaceState.WAITING})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What a person sends: checked answers by field, parts to join, values of other sections."""
+
+    answers: Mapping[str, Answer]
+    part_ids: frozenset[int]
+    sections: Mapping[str, Any] = field(default_factory=dict)
+    locale: str = "en"
+
+
+def lock(registration_id: int, version: int | None) -> Registration:
+    """Return a registration for writing, its version raised; raise StaleError for an old one."""
+    standing = update(Registration).where(Registration.id == registration_id)
+    if version is not None:
+        standing = standing.where(Registration.version == version)
+    done = session.execute(
+        standing.values(
+            version=Registration.version + 1, sequence=Registration.sequence + 1
+        ).returning(Registration.id)
+    ).first()
+    if done is None and version is not None:
+        raise StaleError
+    return queries.get_fresh_registration(registration_id)
+
+
+def check_standing(registration: Registration) -> None:
+    """Raise RegistrationNotStandingError for a registration that has ended."""
+    rules.check_move(registration.state, RegistrationState.CANCELLED)
+
+
+def list_standing(registration: Registration) -> list[JoinedPart]:
+    """Return the parts in which a registration holds a place or waits for one."""
+    return [joined for joined in registration.joined_parts if is_standing(joined.request)]
+
+
+def is_standing(request: PlaceRequest) -> bool:
+    """Return whether a place is held or waited for, so that it can be given up."""
+    return request.state in STANDING
+
+
+def join_parts(registration: Registration, parts: Iterable[Part], wishes: Wishes) -> None:
+    """Ask for a place in each part, in the order of the pools, so that nobody waits in a ring."""
+    before = {joined.part_id: joined for joined in registration.joined_parts}
+    requests = [
+        (part, places.request_places(registration.id, _pools(part, wishes)))
+        for part in sorted(parts, key=lambda part: part.pool_id or 0)
+    ]
+    for part, request in requests:
+        if part.id in before:
+            before[part.id].request = request
+        else:
+            registration.joined_parts.append(JoinedPart(part=part, request=request))
+    session.flush()
+
+
+def leave_joined(registration: Registration, joined: JoinedPart) -> None:
+    """Give up the place, or the wait for one, in a part."""
+    places.cancel_request(joined.request)
+    publish(PartLeft(registration.id, joined.part_id))
+
+
+def save_sections(registration: Registration, parts: Iterable[Part], wishes: Wishes) -> None:
+    """Let other features save what was written into their sections of the form."""
+    joined = {part.kind for part in parts if part.id in wishes.part_ids}
+    for section in sections_for(joined):
+        if section.name in wishes.sections:
+            section.save(registration, wishes.sections[section.name])
+
+
+def pools_of(part: Part, values: Mapping[str, Any] = NOTHING) -> set[int]:
+    """Return all pools that a place in a part needs; `values` are those of further sections."""
+    further = [
+        pool_id
+        for section in sections_for({part.kind})
+        for pool_id in section.pools(part, values.get(section.name))
+    ]
+    return {pool_id for pool_id in (part.pool_id, *further) if pool_id is not None}
+
+
+def note(action: str, registration: Registration, part_id: int | None = None) -> None:
+    """Write into the log what was done with a registration."""
+    audit.record(
+        action,
+        event_id=registration.event_id,
+        subject=f"registration:{registration.id}",
+        part=part_id,
+    )
+
+
+def _pools(part: Part, wishes: Wishes) -> set[int]:
+    if part.pool_id is None:
+        part.pool_id = places.add_pool(part.event_id, None).id
+    return pools_of(part, wishes.sections)
