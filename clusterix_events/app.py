@@ -13,6 +13,7 @@ from clusterix_events.kernel.charts import init_charts
 from clusterix_events.kernel.clock import Clock, init_clock
 from clusterix_events.kernel.db import init_db
 from clusterix_events.kernel.facts import Reactions, init_reactions
+from clusterix_events.kernel.files import init_files
 from clusterix_events.kernel.i18n import init_i18n
 from clusterix_events.kernel.jobs import init_jobs
 from clusterix_events.kernel.limits import init_limits
@@ -69,6 +70,7 @@ def create_app(
     init_jobs(app, settings)
     init_assets(app)
     init_charts(app)
+    init_files(app)
     CSRFProtect(app)
     init_sign_in(app)
     init_permissions(app)

@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import click
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from clusterix_events.kernel.files import ARRIVING, FOLDER
 from clusterix_events.migrations.upgrade import upgrade_if_needed
 from clusterix_events.settings import Settings
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 SQLITE, POSTGRESQL = "database.sqlite3", "database.pgdump"
 KEPT = ("secret-key", "settings.toml")
-FILES = "files"
 
 
 @click.command()
@@ -35,9 +35,10 @@ def backup(installation: "Installation", file: Path) -> None:
         part = Path(folder) / "backup.tar.gz"
         with tarfile.open(part, "w:gz") as archive:
             archive.add(dumped, dumped.name)
-            for name in (*KEPT, FILES):
-                if (settings.instance / name).exists():
-                    archive.add(settings.instance / name, name)
+            for name in KEPT:
+                _add(archive, settings.instance / name, name)
+            for path in sorted((settings.instance / FOLDER).rglob("*")):
+                _add(archive, path, str(path.relative_to(settings.instance)))
         part.chmod(0o600)
         part.replace(file)
     click.echo(f"{file} holds everything, personal data too: keep it safe.")
@@ -62,10 +63,18 @@ def restore(installation: "Installation", file: Path, *, replace: bool) -> None:
             if (unpacked / name).exists():
                 shutil.copyfile(unpacked / name, settings.instance / name)
                 (settings.instance / name).chmod(0o600)
-        if (unpacked / FILES).is_dir():
-            shutil.copytree(unpacked / FILES, settings.instance / FILES, dirs_exist_ok=True)
+        if (unpacked / FOLDER).is_dir():
+            shutil.copytree(unpacked / FOLDER, settings.instance / FOLDER, dirs_exist_ok=True)
     upgrade_if_needed(settings.database)
     click.echo("Everything is back. Start the product again.")
+
+
+def _add(archive: tarfile.TarFile, path: Path, name: str) -> None:
+    """Add a file; one that is not there, or goes at this moment, is left out."""
+    if path.name.endswith(ARRIVING) or not path.is_file():
+        return
+    with suppress(FileNotFoundError):
+        archive.add(path, name)
 
 
 def _dump(settings: Settings, folder: Path) -> Path:

@@ -254,6 +254,9 @@ def _register_error_pages(app: Flask) -> None:
 
 
 def _page_context(code: int) -> dict[str, Any]:
+    if code == 413:
+        limit = request.max_content_length or BODY_LIMIT
+        return {"file_limit": (limit - BODY_LIMIT) // 1_000_000}
     return {"kept": _posted_pairs()} if code in {400, 429, 503} else {}
 
 

@@ -11,6 +11,7 @@ from clusterix_events.kernel.db import Base
 PACKAGE = Path(__file__).parent.parent
 for models in sorted(PACKAGE.glob("*/models.py")):
     import_module(f"clusterix_events.{models.parent.name}.models")
+import_module("clusterix_events.kernel.files")
 import_module("clusterix_events.kernel.links")
 
 

@@ -1,5 +1,6 @@
 """Accounts, backups, links and jobs by the command line."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -80,14 +81,15 @@ def test_backup_brings_everything_back(app, run, tmp_path):
     run("user", "create", "ana@example.org", *ANA)
     folder = app.extensions["settings"].instance
     (folder / "secret-key").write_text("secret")
-    files = folder / "files"
-    files.mkdir()
+    files = folder / "files" / "0a"
+    files.mkdir(parents=True)
     (files / "slides.pdf").write_bytes(b"slides")
+    (files / "arriving.part").write_bytes(b"sli")
     kept = tmp_path / "kept.tar.gz"
     run("backup", str(kept))
     run("user", "create", "bo@example.org", *ANA)
     (folder / "secret-key").write_text("lost")
-    (files / "slides.pdf").unlink()
+    shutil.rmtree(files.parent)
     disconnect(app)
 
     refused = run("restore", str(kept), check=False)
@@ -100,7 +102,7 @@ def test_backup_brings_everything_back(app, run, tmp_path):
     ]
     assert _emails(app) == ["ana@example.org"]
     assert (folder / "secret-key").read_text() == "secret"
-    assert (files / "slides.pdf").read_bytes() == b"slides"
+    assert {path.name: path.read_bytes() for path in files.iterdir()} == {"slides.pdf": b"slides"}
 
 
 def test_damaged_backup_is_refused_and_changes_nothing(app, run, tmp_path):
