@@ -20,6 +20,7 @@ from clusterix_events.kernel.limits import init_limits
 from clusterix_events.kernel.links import init_links
 from clusterix_events.kernel.permissions import init_permissions
 from clusterix_events.kernel.web import Application, init_web
+from clusterix_events.people.queries import language_of
 from clusterix_events.people.sign_in import init_sign_in
 from clusterix_events.reactions import with_mail
 from clusterix_events.settings import Settings, SettingsError, read_settings
@@ -66,7 +67,7 @@ def create_app(
     init_clock(app, clock)
     init_db(app, settings)
     init_links(app, settings.secret_key)
-    init_i18n(app)
+    init_i18n(app, language_of)
     init_jobs(app, settings)
     init_assets(app)
     init_charts(app)

@@ -47,6 +47,7 @@ MIN = "/manage/bucharest-2012/minutes/PM03"
 
 ROUTES: dict[str, Route] = {
     "home.start": Route("/", EVERYBODY),
+    "home.language": Route("/language", EVERYBODY, ACTION),
     "home.health": Route("/healthz", EVERYBODY, FILE),
     "home.event": Route(f"{E}/", EVERYBODY),
     "home.accessibility": Route(f"{E}/accessibility", EVERYBODY),

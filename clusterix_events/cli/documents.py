@@ -22,6 +22,7 @@ from clusterix_events.documents.programme import programme_paper
 from clusterix_events.documents.rules import NothingToPrintError
 from clusterix_events.events.models import Event
 from clusterix_events.events.queries import find_event
+from clusterix_events.kernel.i18n import written_in
 from clusterix_events.kernel.pdf import PdfError
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def _print(installation: "Installation", slug: str, output: Path, make: Maker) -
             event = find_event(slug)
             if event is None:
                 raise click.ClickException(f"There is no event {slug}.")
-            output.write_bytes(make(event))
+            with written_in(event.language):
+                output.write_bytes(make(event))
     except (NothingToPrintError, PdfError) as error:
         raise click.ClickException(str(error)) from error
     except DatabaseError as error:

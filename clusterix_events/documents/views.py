@@ -22,6 +22,7 @@ from clusterix_events.events.models import Event
 from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.forms import Form
+from clusterix_events.kernel.i18n import written_in
 from clusterix_events.kernel.pdf import PdfError
 from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.web import render
@@ -90,9 +91,10 @@ def _read(form: Form) -> Form:
 
 
 def _pdf(event: Event, name: str, made: Callable[[], bytes]) -> Response:
-    """Answer with a paper, or with the room and the reason why there is none."""
+    """Answer with a paper in its event's language, or with the room and why there is none."""
     try:
-        pdf = made()
+        with written_in(event.language):
+            pdf = made()
     except NothingToPrintError as error:
         return _room(event, refused=str(error), status=404)
     except PdfError as error:

@@ -3,13 +3,14 @@
 from flask import Blueprint
 from flask.sansio.blueprints import BlueprintSetupState
 
-from clusterix_events.home import overview_views, public_views
+from clusterix_events.home import language_views, overview_views, public_views
 from clusterix_events.home.overview import rail_facts
 
 blueprint = Blueprint("home", __name__)
 BLUEPRINTS = [blueprint]
 
 blueprint.add_url_rule("/", "start", public_views.start)
+blueprint.add_url_rule("/language", "language", language_views.choose, methods=["POST"])
 blueprint.add_url_rule("/healthz", "health", public_views.health)
 blueprint.add_url_rule("/events/<slug>/", "event", public_views.event)
 blueprint.add_url_rule("/events/<slug>/slides", "slides", public_views.slides)
@@ -18,6 +19,12 @@ blueprint.add_url_rule("/events/<slug>/privacy", "privacy", public_views.privacy
 blueprint.add_url_rule("/events/<slug>/imprint", "imprint", public_views.imprint)
 blueprint.add_url_rule("/events/<slug>/accessibility", "accessibility", public_views.accessibility)
 blueprint.add_url_rule("/manage/<slug>/", "overview", overview_views.overview)
+
+
+@blueprint.record
+def _free_language(state: BlueprintSetupState) -> None:
+    """Let pages offer languages without a token, so that they stay the same for all readers."""
+    state.app.extensions["csrf"].exempt(language_views.choose)
 
 
 @blueprint.record

@@ -26,6 +26,11 @@ def find_person(person_id: int) -> Person | None:
     return session.get(Person, person_id)
 
 
+def language_of(person_id: int) -> str | None:
+    """Return the language that a person has chosen, or None."""
+    return session.scalar(select(Person.locale).where(Person.id == person_id))
+
+
 def find_person_without_account(email: str, full_name: str) -> Person | None:
     """Return the last person added with this address and name who has no account, or None."""
     rows = session.scalars(

@@ -45,6 +45,11 @@ class WrongPasswordError(RuleError):
     """An address and a password do not belong together."""
 
 
+def set_language(person_id: int, language: str) -> None:
+    """Keep the language in which a person reads pages and mails."""
+    session.get_one(Person, person_id).locale = language
+
+
 def get_or_add_organisation(name: str, *, country_code: str | None = None) -> Organisation:
     """Return the organisation of this name; added when it is new."""
     found = queries.find_organisation(name)

@@ -6,7 +6,15 @@ from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask
 
+class Domain:
+    cache: dict[str, NullTranslations]
+    def __init__(
+        self, translation_directories: list[str] | None = ..., domain: str = ...
+    ) -> None: ...
+    def get_translations(self) -> NullTranslations: ...
+
 class Babel:
+    domain_instance: Domain
     def __init__(
         self,
         app: Flask | None = ...,
