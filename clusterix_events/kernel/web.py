@@ -2,6 +2,8 @@
 
 import gzip
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 
@@ -96,8 +98,15 @@ def render(template: str, *, status: int = 200, **context: Any) -> Response:
 
 def render_text(template: str, *, locale: str, **context: Any) -> str:
     """Return a template as text in a language, for what is not an answer: mails."""
-    with force_locale(locale):
+    with in_language(locale):
         return flask_render(template, **context)
+
+
+@contextmanager
+def in_language(locale: str) -> Iterator[None]:
+    """Write in a language for a while, whatever the reader of the present request speaks."""
+    with force_locale(locale):
+        yield
 
 
 def present_settings() -> Settings:

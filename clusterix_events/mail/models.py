@@ -19,7 +19,11 @@ class MailState(StrEnum):
 
 
 class OutgoingMail(Model):
-    """One mail to one address, rendered when it was written; the Message-ID never changes."""
+    """One mail to one address; the Message-ID never changes.
+
+    Its words were made when it was written, or, with `facts`, are made when it leaves and kept
+    here from then on: until it is sent, `subject`, `text` and `html` are empty.
+    """
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (Index("ix_outgoing_mail_state_due_at", "state", "due_at"),)
@@ -31,9 +35,11 @@ class OutgoingMail(Model):
     message: Mapped[str]
     message_id: Mapped[str] = mapped_column(unique=True)
     recipient: Mapped[str]
-    subject: Mapped[str]
-    text: Mapped[LongText]
-    html: Mapped[LongText]
+    locale: Mapped[str] = mapped_column(default="en", server_default="en")
+    facts: Mapped[LongText | None] = mapped_column(default=None)
+    subject: Mapped[str] = mapped_column(default="")
+    text: Mapped[LongText] = mapped_column(default="")
+    html: Mapped[LongText] = mapped_column(default="")
     state: Mapped[MailState] = mapped_column(default=MailState.DUE)
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]

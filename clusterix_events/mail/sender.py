@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from clusterix_events.kernel import clock
+from clusterix_events.mail.letters import Letter
 from clusterix_events.mail.models import OutgoingMail
 from clusterix_events.settings import Settings
 
@@ -18,9 +19,9 @@ class DeliveryError(Exception):
     """The mail server did not take the mail."""
 
 
-def hand_over(mail: OutgoingMail, settings: Settings) -> None:
+def hand_over(mail: OutgoingMail, letter: Letter, settings: Settings) -> None:
     """Deliver a mail by SMTP, or write it to instance/mail; raise OSError or DeliveryError."""
-    message = as_message(mail, settings.mail_from)
+    message = as_message(mail, letter, settings.mail_from)
     if not settings.smtp_url:
         _write(message, settings.instance / "mail", mail.id)
         return
@@ -30,18 +31,18 @@ def hand_over(mail: OutgoingMail, settings: Settings) -> None:
         raise DeliveryError(type(error).__name__) from error
 
 
-def as_message(mail: OutgoingMail, sender: str) -> EmailMessage:
+def as_message(mail: OutgoingMail, letter: Letter, sender: str) -> EmailMessage:
     """Return the mail as a message with a text and an HTML part and its files."""
     message = EmailMessage()
     message["From"] = sender
     message["To"] = mail.recipient
-    message["Subject"] = mail.subject
+    message["Subject"] = letter.subject
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
-    message.add_alternative(mail.html, subtype="html")
-    for file in mail.attachments:
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    for file in letter.attachments:
         kind, _, subtype = file.mimetype.partition("/")
         message.add_attachment(file.content, maintype=kind, subtype=subtype, filename=file.filename)
     return message

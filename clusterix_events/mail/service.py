@@ -2,8 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,32 +11,41 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import selectinload
 
 from clusterix_events.kernel import clock, jobs
-from clusterix_events.kernel.db import after_commit, session, transaction
-from clusterix_events.kernel.web import present_settings, render_text
+from clusterix_events.kernel.db import (
+    add_row,
+    after_commit,
+    prepared_insert,
+    session,
+    transaction,
+)
+from clusterix_events.kernel.web import present_settings
 from clusterix_events.mail import rules, sender
+from clusterix_events.mail.letters import (
+    COMPOSERS,
+    Attachment,
+    Contents,
+    Facts,
+    draw,
+    letter_of,
+    pack,
+)
 from clusterix_events.mail.models import MailAttachment, MailState, OutgoingMail
 
 logger = logging.getLogger(__name__)
 SWEEP_MAX = 200
 
 
-@dataclass(frozen=True)
-class Attachment:
-    """A file to go with a mail."""
-
-    filename: str
-    mimetype: str
-    content: bytes
+_INSERT = prepared_insert(OutgoingMail)
 
 
 def send(
     message: str,
     *,
     to: str,
-    context: dict[str, Any],
+    context: Mapping[str, Any],
     event_id: int | None = None,
     person_id: int | None = None,
-    attachments: Iterable[Attachment] = (),
+    attachments: Sequence[Attachment] = (),
     key: str | None = None,
     locale: str = "en",
 ) -> OutgoingMail | None:
@@ -46,32 +55,47 @@ def send(
     """
     if key is not None and _is_written(key):
         return None
-    subject, text, html = (
-        render_text(f"mail/{message}.{part}", locale=locale, **context)
-        for part in ("subject", "text", "html")
-    )
-    now = clock.now()
+    letter = draw(message, Contents(context=context, attachments=attachments), locale=locale)
     mail = OutgoingMail(
-        key=key,
-        event_id=event_id,
-        person_id=person_id,
-        message=message,
-        message_id=f"<{secrets.token_hex(16)}@clusterix-events>",
-        recipient=to,
-        subject=" ".join(subject.split()),
-        text=text.strip() + "\n",
-        html=html,
-        created_at=now,
-        due_at=now,
+        **_envelope(message, to=to, event_id=event_id, person_id=person_id, key=key, locale=locale),
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
     )
     session.add(mail)
     session.flush()
-    number = mail.id
-    files = [{"mail_id": number, **asdict(attachment)} for attachment in attachments]
+    files = [{"mail_id": mail.id, **asdict(attachment)} for attachment in attachments]
     if files:
         session.execute(insert(MailAttachment), files)
-    after_commit(lambda: jobs.enqueue("mail.deliver", number))
+    _deliver_after_commit(mail.id)
     return mail
+
+
+def send_facts(
+    message: str,
+    *,
+    to: str,
+    facts: Facts,
+    event_id: int | None = None,
+    person_id: int | None = None,
+    key: str | None = None,
+    locale: str = "en",
+) -> int | None:
+    """Write one mail into the outbox as facts, put into words by its composer when it leaves.
+
+    Returns its number; None when a mail with the same `key` was written before. Raises KeyError
+    for a message that nothing composes, TypeError for facts that are no plain values.
+    """
+    if message not in COMPOSERS:
+        raise KeyError(message)
+    if key is not None and _is_written(key):
+        return None
+    envelope = _envelope(
+        message, to=to, event_id=event_id, person_id=person_id, key=key, locale=locale
+    )
+    number = add_row(_INSERT, envelope | {"facts": pack(facts)})
+    _deliver_after_commit(number)
+    return number
 
 
 @jobs.task("mail.deliver")
@@ -82,10 +106,12 @@ def deliver(mail_id: int) -> None:
         mail = _take(mail_id, now)
     if mail is None:
         return
-    settings = present_settings()
     try:
-        sender.hand_over(mail, settings)
-    except (OSError, sender.DeliveryError) as error:
+        letter = letter_of(mail)
+        sender.hand_over(mail, letter, present_settings())
+    except Exception as error:
+        if not isinstance(error, OSError | sender.DeliveryError):
+            logger.exception("mail %s cannot be put into words", mail_id)
         with transaction():
             _note_failure(mail_id, now, error)
         return
@@ -93,7 +119,14 @@ def deliver(mail_id: int) -> None:
         session.execute(
             update(OutgoingMail)
             .where(OutgoingMail.id == mail_id)
-            .values(state=MailState.SENT, sent_at=clock.now(), fault=None)
+            .values(
+                state=MailState.SENT,
+                sent_at=clock.now(),
+                fault=None,
+                subject=letter.subject,
+                text=letter.text,
+                html=letter.html,
+            )
         )
     logger.info("mail %s sent", mail_id)
 
@@ -108,14 +141,40 @@ def sweep(now: datetime) -> None:
         .limit(SWEEP_MAX)
     ).all()
     for number in rows:
-        after_commit(lambda number=number: jobs.enqueue("mail.deliver", number))  # type: ignore[misc]
+        _deliver_after_commit(number)
 
 
 def try_again(mail: OutgoingMail) -> None:
     """Make a mail that was given up due again."""
     mail.state, mail.attempts, mail.due_at = MailState.DUE, 0, clock.now()
-    number = mail.id
-    after_commit(lambda: jobs.enqueue("mail.deliver", number))
+    _deliver_after_commit(mail.id)
+
+
+def _envelope(
+    message: str,
+    *,
+    to: str,
+    event_id: int | None,
+    person_id: int | None,
+    key: str | None,
+    locale: str,
+) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "message": message,
+        "message_id": f"<{secrets.token_hex(16)}@clusterix-events>",
+        "recipient": to,
+        "event_id": event_id,
+        "person_id": person_id,
+        "key": key,
+        "locale": locale,
+        "created_at": now,
+        "due_at": now,
+    }
+
+
+def _deliver_after_commit(mail_id: int) -> None:
+    after_commit(lambda: jobs.enqueue("mail.deliver", mail_id))
 
 
 def _is_written(key: str) -> bool:

@@ -5,60 +5,86 @@ which has no zone by nature. The UID never changes; SEQUENCE grows with every ch
 was given up stays in the file as cancelled, so that calendars take it out.
 """
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypedDict
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar
 from icalendar import Event as Entry
 
 from clusterix_events.kernel.addresses import address_of
 from clusterix_events.places.rules import PlaceState
-from clusterix_events.registration.models import JoinedPart, Registration
+from clusterix_events.registration.models import Registration
 from clusterix_events.registration.sections import Hours, hours_of
+from clusterix_events.registration.summary import PlaceFact, place_facts
 
 MIMETYPE = "text/calendar; charset=utf-8; method=PUBLISH"
+EVENT_FACTS = (
+    *("id", "slug", "title", "starts_on", "ends_on", "timezone", "venue", "city"),
+    *("organiser_name", "contact_email", "is_demonstration"),
+)
 
 
-def calendar_file(registration: Registration) -> bytes:
-    """Return the parts of a registration as an iCalendar file."""
+class CalendarFacts(TypedDict):
+    """What a calendar file is made of, in plain values, as a mail keeps it."""
+
+    event: dict[str, Any]
+    reference: str
+    sequence: int
+    submitted_at: datetime
+    places: list[PlaceFact]
+
+
+def calendar_facts(registration: Registration) -> CalendarFacts:
+    """Return what the calendar file of a registration says at present, but for the hours."""
     event = registration.event
+    return {
+        "event": {name: getattr(event, name) for name in EVENT_FACTS},
+        "reference": registration.reference,
+        "sequence": registration.sequence,
+        "submitted_at": registration.submitted_at,
+        "places": place_facts(registration),
+    }
+
+
+def calendar_file(facts: CalendarFacts) -> bytes:
+    """Return the parts of a registration as an iCalendar file, with the hours published by now."""
+    event = facts["event"]
     calendar = Calendar()
     calendar.add("prodid", "-//ClusteriX Events//Registration//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", event.title)
-    calendar.add("x-wr-timezone", event.timezone)
-    shown = [joined for joined in registration.joined_parts if _is_shown(joined)]
-    is_timed = any(joined.part.starts_on == joined.part.ends_on for joined in shown)
-    hours = hours_of(event.id) if is_timed else {}
-    for joined in shown:
-        calendar.add_component(_entry(registration, joined, hours.get(joined.part_id)))
+    calendar.add("x-wr-calname", event["title"])
+    calendar.add("x-wr-timezone", event["timezone"])
+    shown = [place for place in facts["places"] if place["state"] != PlaceState.WAITING]
+    is_timed = any(place["starts_on"] == place["ends_on"] for place in shown)
+    hours = hours_of(event["id"]) if is_timed else {}
+    for place in shown:
+        calendar.add_component(_entry(facts, place, hours.get(place["part_id"])))
     if hours:
         calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _is_shown(joined: JoinedPart) -> bool:
-    return joined.request.state is not PlaceState.WAITING
-
-
-def _entry(registration: Registration, joined: JoinedPart, hours: Hours | None) -> Entry:
-    event, part = registration.event, joined.part
+def _entry(facts: CalendarFacts, place: PlaceFact, hours: Hours | None) -> Entry:
+    event = facts["event"]
     entry = Entry()
-    entry.add("uid", f"{registration.reference}-{part.code}@clusterix-events")
-    entry.add("sequence", registration.sequence)
-    entry.add("dtstamp", registration.submitted_at.astimezone(UTC))
-    entry.add("summary", f"{part.title} ({event.title})")
+    entry.add("uid", f"{facts['reference']}-{place['code']}@clusterix-events")
+    entry.add("sequence", facts["sequence"])
+    entry.add("dtstamp", facts["submitted_at"].astimezone(UTC))
+    entry.add("summary", f"{place['title']} ({event['title']})")
     if hours:
-        entry.add("dtstart", hours[0].astimezone(event.zone))
-        entry.add("dtend", hours[1].astimezone(event.zone))
+        zone = ZoneInfo(event["timezone"])
+        entry.add("dtstart", hours[0].astimezone(zone))
+        entry.add("dtend", hours[1].astimezone(zone))
     else:
-        entry.add("dtstart", part.starts_on)
-        entry.add("dtend", part.ends_on + timedelta(days=1))
-    place = ", ".join(text for text in (event.venue, event.city) if text)
-    if place:
-        entry.add("location", place)
-    entry.add("url", address_of("registration.register", slug=event.slug))
-    is_cancelled = joined.request.state is PlaceState.CANCELLED
+        entry.add("dtstart", place["starts_on"])
+        entry.add("dtend", place["ends_on"] + timedelta(days=1))
+    where = ", ".join(text for text in (event["venue"], event["city"]) if text)
+    if where:
+        entry.add("location", where)
+    entry.add("url", address_of("registration.register", slug=event["slug"]))
+    is_cancelled = place["state"] == PlaceState.CANCELLED
     entry.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
     entry.add("transp", "TRANSPARENT" if is_cancelled else "OPAQUE")
     return entry

@@ -1,19 +1,24 @@
 """The mails of registration, written by reactions so that the demonstration can leave them out."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from flask import current_app
 from sqlalchemy import Row
 
-from clusterix_events.kernel.addresses import address_of
+from clusterix_events.kernel.addresses import address_of, site_address
 from clusterix_events.kernel.links import LinkKind, issue_link
 from clusterix_events.kernel.qr import qr_png
 from clusterix_events.kernel.refs import badge_address
-from clusterix_events.mail.service import Attachment, send
+from clusterix_events.mail.letters import Attachment, Contents, Facts, composes
+from clusterix_events.mail.service import send, send_facts
 from clusterix_events.people.rules import email_key, full_name
 from clusterix_events.registration import queries
-from clusterix_events.registration.calendar import MIMETYPE, calendar_file
+from clusterix_events.registration.calendar import (
+    MIMETYPE,
+    CalendarFacts,
+    calendar_facts,
+    calendar_file,
+)
 from clusterix_events.registration.facts import (
     MovedUp,
     Registered,
@@ -21,8 +26,7 @@ from clusterix_events.registration.facts import (
     RegistrationChanged,
 )
 from clusterix_events.registration.models import Registration
-from clusterix_events.registration.summary import place_lines, standing
-from clusterix_events.settings import Settings
+from clusterix_events.registration.summary import lines_of, standing
 
 
 def confirm(fact: Registered) -> None:
@@ -52,7 +56,6 @@ def tell_cancellation(fact: RegistrationCancelled) -> None:
         "registration_cancelled",
         registration,
         key=f"cancelled:{registration.id}",
-        has_badge=False,
     )
 
 
@@ -64,7 +67,7 @@ def tell_moved_up(fact: MovedUp) -> None:
         "moved_up",
         registration,
         key=f"moved-up:{joined.request_id}",
-        part=joined.part,
+        part={"title": joined.part.title},
     )
 
 
@@ -88,34 +91,41 @@ def send_links(event_id: int, email: str) -> None:
         )
 
 
+@composes("registered", "registration_changed", "registration_cancelled", "moved_up")
+def compose(message: str, facts: Facts) -> Contents:
+    """Return what a mail about a registration shows, with its files, from what was written down."""
+    lines = lines_of(facts["places"])
+    has_badge = message != "registration_cancelled"
+    return Contents(
+        context={**facts, "places": standing(lines) if has_badge else lines},
+        attachments=_attachments(facts, has_badge=has_badge),
+    )
+
+
 def _write(
     message: str,
     registration: Registration,
     *,
     key: str | None,
-    has_badge: bool = True,
     others: Sequence[dict[str, str]] = (),
-    **context: Any,
+    **more: Any,
 ) -> None:
+    """Write down what a mail about a registration tells; `more` are plain values, too."""
     person = registration.person
     if not person.email:
         return
-    lines = place_lines(registration)
-    send(
+    send_facts(
         message,
         to=person.email,
-        context={
-            "event": registration.event,
+        facts={
+            **calendar_facts(registration),
             "name": person.full_name,
-            "places": standing(lines) if has_badge else lines,
-            "reference": registration.reference,
             "address": _my_page(person.id, registration.event_id),
             "others": others,
-            **context,
+            **more,
         },
         event_id=registration.event_id,
         person_id=person.id,
-        attachments=_attachments(registration, has_badge=has_badge),
         key=key,
         locale=registration.notice_locale,
     )
@@ -141,19 +151,17 @@ def _my_page(person_id: int, event_id: int) -> str:
     return address_of("registration.my_page", token=link.token)
 
 
-def _attachments(registration: Registration, *, has_badge: bool) -> Sequence[Attachment]:
+def _attachments(facts: Facts, *, has_badge: bool) -> Sequence[Attachment]:
+    reference = facts["reference"]
     calendar = Attachment(
-        filename=f"{registration.event.slug}.ics",
+        filename=f"{facts['event']['slug']}.ics",
         mimetype=MIMETYPE.partition(";")[0],
-        content=calendar_file(registration),
+        content=calendar_file(cast("CalendarFacts", facts)),
     )
     if not has_badge:
         return (calendar,)
-    settings: Settings = current_app.extensions["settings"]
-    code = qr_png(badge_address(settings.address, registration.reference))
+    code = qr_png(badge_address(site_address(), reference))
     return (
         calendar,
-        Attachment(
-            filename=f"badge-{registration.reference}.png", mimetype="image/png", content=code
-        ),
+        Attachment(filename=f"badge-{reference}.png", mimetype="image/png", content=code),
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, TypedDict
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,6 +20,18 @@ WORDS: dict[PlaceState, Any] = {
     PlaceState.CANCELLED: _l("Cancelled"),
     PlaceState.NO_SHOW: _l("Did not come"),
 }
+
+
+class PlaceFact(TypedDict):
+    """One place as it stands at a moment, in plain values, as a mail keeps it."""
+
+    part_id: int
+    code: str
+    title: str
+    starts_on: date
+    ends_on: date
+    state: str
+    position: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,19 +53,27 @@ class PlaceLine:
         return self.state in {PlaceState.CONFIRMED, PlaceState.WAITING}
 
 
-def place_lines(registration: Registration) -> list[PlaceLine]:
+def place_facts(registration: Registration) -> list[PlaceFact]:
     """Return the places of a registration in the order of its parts, waiting ones with position."""
     joined = sorted(registration.joined_parts, key=lambda each: (each.part.position, each.part_id))
     waiting = [each.request_id for each in joined if each.request.state is PlaceState.WAITING]
     positions = places.positions(waiting) if waiting else {}
-    return [_line(each, positions.get(each.request_id)) for each in joined]
+    return [_fact(each, positions.get(each.request_id)) for each in joined]
+
+
+def place_lines(registration: Registration) -> list[PlaceLine]:
+    """Return the places of a registration in words."""
+    return lines_of(place_facts(registration))
+
+
+def lines_of(facts: Iterable[PlaceFact]) -> list[PlaceLine]:
+    """Return places in words, in the present language."""
+    return [_line(fact) for fact in facts]
 
 
 def part_days(part: Part) -> str:
     """Return the days of a part as people write them."""
-    if part.starts_on == part.ends_on:
-        return day(part.starts_on)
-    return day_range(part.starts_on, part.ends_on)
+    return _days(part.starts_on, part.ends_on)
 
 
 def standing(lines: Iterable[PlaceLine]) -> list[PlaceLine]:
@@ -60,14 +81,31 @@ def standing(lines: Iterable[PlaceLine]) -> list[PlaceLine]:
     return [line for line in lines if line.is_standing]
 
 
-def _line(joined: JoinedPart, position: int | None) -> PlaceLine:
-    state = joined.request.state
+def _fact(joined: JoinedPart, position: int | None) -> PlaceFact:
+    part = joined.part
+    return {
+        "part_id": joined.part_id,
+        "code": part.code,
+        "title": part.title,
+        "starts_on": part.starts_on,
+        "ends_on": part.ends_on,
+        "state": joined.request.state.value,
+        "position": position,
+    }
+
+
+def _line(fact: PlaceFact) -> PlaceLine:
+    position = fact["position"]
     return PlaceLine(
-        part_id=joined.part_id,
-        code=joined.part.code,
-        part=joined.part.title,
-        when=part_days(joined.part),
-        state=state.value,
-        word=str(WORDS[state]),
+        part_id=fact["part_id"],
+        code=fact["code"],
+        part=fact["title"],
+        when=_days(fact["starts_on"], fact["ends_on"]),
+        state=fact["state"],
+        word=str(WORDS[PlaceState(fact["state"])]),
         second=_("Position %(n)s", n=position) if position else "",
     )
+
+
+def _days(starts_on: date, ends_on: date) -> str:
+    return day(starts_on) if starts_on == ends_on else day_range(starts_on, ends_on)

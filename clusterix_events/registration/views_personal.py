@@ -22,7 +22,7 @@ from clusterix_events.people.queries import find_person
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.registration import joining, queries, service
 from clusterix_events.registration.blueprint import blueprint
-from clusterix_events.registration.calendar import MIMETYPE
+from clusterix_events.registration.calendar import MIMETYPE, calendar_facts
 from clusterix_events.registration.calendar import calendar_file as make_calendar_file
 from clusterix_events.registration.forms import Filled, VersionForm, stored_data
 from clusterix_events.registration.models import Registration
@@ -123,7 +123,8 @@ def cancellation(token: str) -> Response | WerkzeugResponse:
 def calendar_file(token: str) -> Response:  # noqa: ARG001 - the token is read before the view
     """Answer the calendar file of one's parts."""
     registration = _own_registration()
-    answer = Response(make_calendar_file(registration), mimetype=MIMETYPE.partition(";")[0])
+    file = make_calendar_file(calendar_facts(registration))
+    answer = Response(file, mimetype=MIMETYPE.partition(";")[0])
     answer.headers["Content-Disposition"] = f'attachment; filename="{registration.event.slug}.ics"'
     return answer
 

@@ -1,7 +1,8 @@
 """The outbox: written with the business, sent after it, once, and given up visibly."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from email import message_from_bytes, policy
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from clusterix_events.kernel.db import session, transaction
-from clusterix_events.mail import rules, sender, service
+from clusterix_events.mail import letters, rules, sender, service
 from clusterix_events.mail.models import MailState, OutgoingMail
 from tests.support.clock import START
 
@@ -20,7 +21,7 @@ def _write(key: str | None = None) -> int | None:
             "password",
             to="ana@example.org",
             context={"address": "http://localhost/password/token"},
-            attachments=[service.Attachment("event.ics", "text/calendar", b"BEGIN:VCALENDAR")],
+            attachments=[letters.Attachment("event.ics", "text/calendar", b"BEGIN:VCALENDAR")],
             key=key,
         )
         return mail.id if mail else None
@@ -45,6 +46,76 @@ def test_mail_is_written_to_a_file_where_no_server_is_set(app):
     assert [part.get_filename() for part in message.iter_attachments()] == ["event.ics"]
 
 
+FACTS = {"name": "Ana", "on": date(2026, 10, 6), "at": START, "places": [{"n": 1}, None]}
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What the composer of "password" was given."""
+    given: dict[str, Any] = {}
+
+    def compose(message, facts):
+        given.update(message=message, facts=facts)
+        return letters.Contents(
+            context={"address": f"http://localhost/{facts['name']}"},
+            attachments=[letters.Attachment("a.txt", "text/plain", b"a")],
+        )
+
+    monkeypatch.setitem(letters.COMPOSERS, "password", compose)
+    return given
+
+
+def test_mail_written_as_facts_is_put_into_words_when_it_leaves(app, told):
+    with app.app_context():
+        with transaction():
+            number = service.send_facts("password", to="ana@example.org", facts=FACTS)
+        before = (_mail().subject, _mail().text, _mail().html)
+        service.deliver(number)
+        mail = _mail()
+        folder = app.extensions["settings"].instance / "mail"
+
+    message = message_from_bytes((folder / f"{number:06d}.eml").read_bytes(), policy=policy.default)
+    assert before == ("", "", "")
+    assert told == {"message": "password", "facts": FACTS}
+    assert (mail.state, mail.subject) == (MailState.SENT, message["Subject"])
+    assert "http://localhost/Ana" in mail.text
+    assert message.get_body(("plain",)).get_content().strip() == mail.text.strip()
+    assert [part.get_filename() for part in message.iter_attachments()] == ["a.txt"]
+
+
+def test_mail_that_cannot_be_put_into_words_is_tried_again(app_context, told, monkeypatch):
+    monkeypatch.setitem(letters.COMPOSERS, "password", lambda *_: {}["nothing"])
+    with transaction():
+        number = service.send_facts("password", to="ana@example.org", facts=FACTS)
+
+    service.deliver(number)
+
+    assert (_mail().state, _mail().attempts, _mail().fault) == (MailState.DUE, 1, "KeyError")
+
+
+def test_facts_are_written_once_for_a_key(app_context, told):
+    with transaction():
+        numbers = [
+            service.send_facts("password", to="a@example.org", facts=FACTS, key="one")
+            for _ in range(2)
+        ]
+
+    assert (numbers[0], numbers[1]) == (_mail().id, None)
+
+
+@pytest.mark.parametrize(
+    ("message", "facts", "error"),
+    [("password", {"event": object()}, TypeError), ("nothing composes it", {}, KeyError)],
+)
+def test_facts_that_could_not_be_told_later_are_refused_at_once(
+    app_context, told, message, facts, error
+):
+    with pytest.raises(error), transaction():
+        service.send_facts(message, to="ana@example.org", facts=facts)
+
+    assert session.scalars(select(OutgoingMail.id)).all() == []
+
+
 def test_mail_with_the_same_key_is_written_once(app_context):
     assert _write("registration:1") is not None
     assert _write("registration:1") is None
@@ -60,7 +131,7 @@ def test_mail_of_a_transaction_that_failed_is_not_written(app_context):
 
 def test_second_worker_finds_the_mail_taken(app, monkeypatch):
     handed = []
-    monkeypatch.setattr(sender, "hand_over", lambda mail, _settings: handed.append(mail.id))
+    monkeypatch.setattr(sender, "hand_over", lambda mail, *_: handed.append(mail.id))
     with app.app_context():
         number = _write()
         with transaction():

@@ -5,26 +5,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from clusterix_events.agenda.service import publish_agenda
 from clusterix_events.events.models import Event
 from clusterix_events.events.queries import get_event
 from clusterix_events.kernel.db import session, transaction
-from clusterix_events.mail.models import OutgoingMail
 from clusterix_events.registration import queries, service
 from tests.factories.agenda import add_session
 from tests.registration.conftest import personal_link, send_form
-
-
-def mails(app):
-    with app.app_context():
-        return session.scalars(
-            select(OutgoingMail)
-            .options(selectinload(OutgoingMail.attachments))
-            .order_by(OutgoingMail.id)
-        ).all()
+from tests.support.mail import list_written
 
 
 def entries(mail):
@@ -38,7 +27,7 @@ def entries(mail):
 def test_confirmation_holds_places_link_badge_code_and_calendar(app, meeting, register):
     _browser, page = register(part=["conference", "tour"], mobile_on_site="+40 721 000 000")
 
-    (mail,) = mails(app)
+    (mail,) = list_written(app)
     with app.app_context():
         reference = queries.list_page(meeting.id, queries.Wanted(), 1).rows[0].reference
     address = f"http://localhost{personal_link(page)}"
@@ -66,7 +55,7 @@ def test_waiting_person_is_told_the_position_and_nothing_for_the_calendar(app, m
     register()
     register(email="b@example.org")
 
-    mail = mails(app)[1]
+    mail = list_written(app)[1]
 
     assert "Waiting list, Position 1" in mail.text
     assert entries(mail) == {}
@@ -78,12 +67,12 @@ def test_second_registration_of_an_address_lists_all_with_their_links(app, meeti
         part=["tour"], mobile_on_site="+40 721 000 000", given_name="Ion", family_name="Ionescu"
     )
 
-    mail = mails(app)[1]
+    mail = list_written(app)[1]
 
     assert personal_link(first) in mail.text
     assert personal_link(second) in mail.text
     assert "Ana Pop" in mail.text
-    assert personal_link(second) not in mails(app)[0].text
+    assert personal_link(second) not in list_written(app)[0].text
 
 
 def test_cancellation_moves_the_first_up_and_both_are_told(app, meeting, register):
@@ -93,7 +82,7 @@ def test_cancellation_moves_the_first_up_and_both_are_told(app, meeting, registe
 
     send_form(browser, f"{personal_link(page)}/cancellation", {})
 
-    later = {mail.recipient: mail for mail in mails(app)[3:]}
+    later = {mail.recipient: mail for mail in list_written(app)[3:]}
     assert {to: mail.subject for to, mail in later.items()} == {
         "ana@example.org": "Your registration for A meeting is cancelled",
         "b@example.org": "You have a place: Conference",
@@ -110,7 +99,7 @@ def test_change_is_told_once_with_the_calendar_brought_up_to_date(app, meeting, 
         with transaction():
             service.add_part(number, tour)
 
-    sent = mails(app)[1:]
+    sent = list_written(app)[1:]
 
     assert [mail.subject for mail in sent] == ["Your registration for A meeting was changed"]
     assert entries(sent[0]) == {
@@ -119,13 +108,24 @@ def test_change_is_told_once_with_the_calendar_brought_up_to_date(app, meeting, 
     }
 
 
+def test_mail_says_what_was_true_when_it_was_written(app, meeting, register):
+    browser, page = register()
+    send_form(browser, f"{personal_link(page)}/cancellation", {})
+
+    confirmation, cancellation = list_written(app)
+
+    assert "Confirmed" in confirmation.text
+    assert entries(confirmation) == {"conference@clusterix-events": ("CONFIRMED", 0)}
+    assert entries(cancellation) == {"conference@clusterix-events": ("CANCELLED", 1)}
+
+
 @pytest.mark.parametrize("is_demonstration", [True, False])
 def test_demonstration_says_so_in_its_mails(app, meeting, register, is_demonstration):
     with app.app_context(), transaction():
         session.get_one(Event, meeting.id).is_demonstration = is_demonstration
     register()
 
-    (mail,) = mails(app)
+    (mail,) = list_written(app)
 
     note = "Demonstration, not a real event"
     assert (note in mail.text, note in mail.html) == (is_demonstration, is_demonstration)
@@ -134,7 +134,7 @@ def test_demonstration_says_so_in_its_mails(app, meeting, register, is_demonstra
 def test_names_are_harmless_in_mails(app, meeting, register):
     register(given_name="<b>Ana</b>", family_name="Pop & Co")
 
-    (mail,) = mails(app)
+    (mail,) = list_written(app)
 
     assert "<b>Ana</b>" not in mail.html
     assert "<b>Ana</b> Pop & Co" in mail.text
@@ -150,7 +150,7 @@ def test_calendar_writes_the_published_hours_in_the_event_s_zone(app, meeting, r
         publish_agenda(get_event(event.id))
     register(part=["conference", "tour"], mobile_on_site="+40 721 000 000")
 
-    (mail,) = mails(app)
+    (mail,) = list_written(app)
 
     found = {
         str(entry["uid"]).partition("-")[2]: (entry["dtstart"].dt, entry["dtend"].dt)

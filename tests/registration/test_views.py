@@ -16,6 +16,7 @@ from clusterix_events.registration import queries
 from clusterix_events.registration.models import Registration
 from tests.factories.people import csrf
 from tests.registration.conftest import TYPED, personal_link, send_form, texts, words
+from tests.support.mail import list_written
 
 FORM = "/events/meeting/register"
 
@@ -456,8 +457,7 @@ def test_change_of_address_replaces_the_personal_link(app, meeting, register):
     assert answer.location != old
     assert browser.get(answer.location).status_code == 200
     assert browser.get(old).status_code == 410
-    with app.app_context():
-        mail = session.scalars(select(OutgoingMail).order_by(OutgoingMail.id.desc())).first()
+    mail = list_written(app)[-1]
     assert mail.recipient == "new@example.org"
     assert answer.location in mail.text
 

@@ -1,16 +1,60 @@
 """An SMTP server that keeps what it is sent."""
 
 import time
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
+from clusterix_events.kernel.db import session
+from clusterix_events.mail.letters import Attachment, letter_of
+from clusterix_events.mail.models import OutgoingMail
 from tests.support.ports import free_port
 
 WAIT_SECONDS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """One mail of the outbox as it is going to leave."""
+
+    message: str
+    recipient: str
+    locale: str
+    subject: str
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...]
+
+
+def list_written(app: Flask) -> list[Written]:
+    """Return all mails of the outbox in words, the oldest first, whether sent or not."""
+    with app.app_context():
+        rows = session.scalars(
+            select(OutgoingMail)
+            .options(selectinload(OutgoingMail.attachments))
+            .order_by(OutgoingMail.id)
+        ).all()
+        return [_written(row) for row in rows]
+
+
+def _written(mail: OutgoingMail) -> Written:
+    letter = letter_of(mail)
+    return Written(
+        message=mail.message,
+        recipient=mail.recipient,
+        locale=mail.locale,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        attachments=tuple(letter.attachments),
+    )
 
 
 class SmtpSink:

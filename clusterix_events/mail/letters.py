@@ -1,0 +1,118 @@
+"""What a mail says: put into words when it is written, or from its facts when it leaves.
+
+A mail written as facts keeps all that its words and files are made of, as plain values, and its
+language; so it says what was true when it was written, whenever it leaves.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from clusterix_events.kernel.web import in_language, render_text
+from clusterix_events.mail.models import OutgoingMail
+
+Facts = Mapping[str, Any]
+F = TypeVar("F", bound=Callable[..., "Contents"])
+_KIND = "$"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file to go with a mail."""
+
+    filename: str
+    mimetype: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """What the templates of a mail are given, and its files."""
+
+    context: Mapping[str, Any]
+    attachments: Sequence[Attachment] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """A mail in words, with its files."""
+
+    subject: str
+    text: str
+    html: str
+    attachments: Sequence[Attachment] = ()
+
+
+COMPOSERS: dict[str, Callable[[str, Facts], Contents]] = {}
+
+
+def composes(*messages: str) -> Callable[[F], F]:
+    """Register what makes the contents of these messages from their name and facts.
+
+    It runs in the language of the mail, maybe long after the mail was written: what may have
+    changed since then it takes from the facts alone.
+    """
+
+    def register(compose: F) -> F:
+        COMPOSERS.update(dict.fromkeys(messages, compose))
+        return compose
+
+    return register
+
+
+def letter_of(mail: OutgoingMail) -> Letter:
+    """Return a mail of the outbox in words; its attachments must be loaded."""
+    if mail.facts is None:
+        return Letter(
+            subject=mail.subject,
+            text=mail.text,
+            html=mail.html,
+            attachments=[
+                Attachment(file.filename, file.mimetype, file.content) for file in mail.attachments
+            ],
+        )
+    with in_language(mail.locale):
+        contents = COMPOSERS[mail.message](mail.message, unpack(mail.facts))
+        return draw(mail.message, contents, locale=mail.locale)
+
+
+def draw(message: str, contents: Contents, *, locale: str) -> Letter:
+    """Return a message rendered from templates/mail/<message>.*."""
+    subject, text, html = (
+        render_text(f"mail/{message}.{part}", locale=locale, **contents.context)
+        for part in ("subject", "text", "html")
+    )
+    return Letter(
+        subject=" ".join(subject.split()),
+        text=text.strip() + "\n",
+        html=html,
+        attachments=contents.attachments,
+    )
+
+
+def pack(facts: Facts) -> str:
+    """Return facts as text; days and moments stay what they are, other objects raise TypeError."""
+    return json.dumps(facts, default=_as_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack(text: str) -> dict[str, Any]:
+    """Return the facts that `pack` made the text of."""
+    facts: dict[str, Any] = json.loads(text, object_hook=_as_meant)
+    return facts
+
+
+def _as_plain(value: object) -> dict[str, str]:
+    if isinstance(value, datetime):
+        return {_KIND: "moment", "is": value.isoformat()}
+    if isinstance(value, date):
+        return {_KIND: "day", "is": value.isoformat()}
+    raise TypeError(f"A mail's facts are plain values, not {type(value).__name__}.")
+
+
+def _as_meant(values: dict[str, Any]) -> Any:
+    kind = values.get(_KIND)
+    if kind == "moment":
+        return datetime.fromisoformat(values["is"])
+    return date.fromisoformat(values["is"]) if kind == "day" else values
