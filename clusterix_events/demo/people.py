@@ -19,7 +19,7 @@ from clusterix_events.questions.rules import (
     check_answers,
 )
 from clusterix_events.registration import service
-from clusterix_events.registration.fields import FIELDS, as_asked
+from clusterix_events.registration.form_fields import as_asked, asked_fields_of
 from clusterix_events.registration.joining import Wishes
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.rules import Purpose
@@ -66,7 +66,7 @@ def _answers(event: Event, guest: Guest, parts: Collection[Part]) -> Mapping[str
         label="part",
         choices=tuple(Choice(part.code, part.title) for part in event.parts),
     )
-    questions = [joins, *(as_asked(field, codes) for field in FIELDS)]
+    questions = [joins, *(as_asked(field, codes) for field in asked_fields_of(event))]
     answers = check_answers(questions, _typed(guest, parts))
     return {name: answer for name, answer in answers.items() if name != joins.id}
 

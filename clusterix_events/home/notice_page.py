@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from clusterix_events.questions.texts import LocalText
 from clusterix_events.registration.fields import AUDIT, BY_ID, Basis
 
 BASES = {
@@ -53,8 +54,9 @@ def notice_lines(fields: Iterable[Mapping[str, Any]]) -> list[NoticeLine]:
 
 def _line(field: Mapping[str, Any]) -> NoticeLine:
     known = BY_ID.get(field["id"])
+    own = str(LocalText(field.get("label", {}))) or field["id"]
     return NoticeLine(
-        label=str(known.question.label) if known else field["id"],
+        label=str(known.question.label) if known else own,
         basis=str(BASES[Basis(field["basis"])]),
         sees=_capitalised(", ".join(str(VIEWERS.get(each, each)) for each in field["sees"])),
         erase=_erasure(field["erase"]),

@@ -23,6 +23,7 @@ from clusterix_events.kernel.markdown import page_markdown
 from clusterix_events.kernel.permissions import may, public
 from clusterix_events.kernel.web import render
 from clusterix_events.places.queries import count_pools
+from clusterix_events.registration.form_fields import fields_of
 from clusterix_events.registration.notice import notice_fields
 
 _programmes = VersionedCache(size=64)
@@ -91,7 +92,7 @@ def privacy(slug: str) -> Response:
         event=found,
         version=kept.version if kept else found.notice_version,
         dated=kept.created_at.astimezone(found.zone).date() if kept else None,
-        fields=notice_lines(kept.fields if kept else notice_fields()),
+        fields=notice_lines(kept.fields if kept else notice_fields(fields_of(found))),
     )
 
 

@@ -19,6 +19,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     TextAreaField,
 )
 from wtforms.validators import Length
+from wtforms.widgets import DateInput, TimeInput
 
 from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.forms import Form
@@ -42,10 +43,14 @@ class QuestionForm(Form):
     """A form whose fields are questions; `answers` holds what was understood."""
 
     questions: ClassVar[tuple[Question, ...]] = ()
+    with_retired: ClassVar[tuple[Question, ...]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.answers: dict[str, Answer] = {}
+        self._held: Mapping[str, Any] = kwargs.get("data") or {}
+        for question in self.with_retired:
+            self[question.id].choices = _choices(self._offered(question))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether every question that is asked has a good answer."""
@@ -54,7 +59,7 @@ class QuestionForm(Form):
             field = self[question.id]
             try:
                 self.answers[question.id] = rules.check_answer(
-                    question, raw_of(field), self.answers
+                    self._offered(question), raw_of(field), self.answers
                 )
             except AnswerError as error:
                 self.answers[question.id] = None
@@ -62,6 +67,9 @@ class QuestionForm(Form):
                     field.errors = [error.message]
                 valid = False
         return valid
+
+    def _offered(self, question: Question) -> Question:
+        return rules.as_offered(question, self._held.get(question.id))
 
 
 class CountryField(StringField):
@@ -85,13 +93,30 @@ class RegionField(StringField):
         return _region_options(str(get_locale()))
 
 
+class DayField(StringField):
+    """A day, chosen from the browser's calendar or typed as 2026-10-30."""
+
+    widget = DateInput()
+
+
+class HourField(StringField):
+    """A time of day, typed as 18:30."""
+
+    widget = TimeInput()
+
+
+class NumberField(StringField):
+    """A number as it is typed: browsers drop without a word what they cannot read as one."""
+
+
 def make_form(
     name: str, questions: Iterable[Question], base: type[QuestionForm] = QuestionForm
 ) -> type[QuestionForm]:
     """Return a form class with one field per question, to be kept by the caller."""
     asked = tuple(q for q in questions if q.kind is not QuestionKind.HEADING)
+    retired = tuple(q for q in asked if any(choice.is_retired for choice in q.choices))
     fields = {question.id: _make_field(question) for question in asked}
-    return type(name, (base,), {"questions": asked, **fields})
+    return type(name, (base,), {"questions": asked, "with_retired": retired, **fields})
 
 
 def raw_of(field: Field) -> Raw:
@@ -122,11 +147,16 @@ def with_selected(options: Markup, value: str) -> Markup:
 
 def _make_field(question: Question) -> Any:
     settings: dict[str, Any] = {"description": question.help}
-    kind: Any = _FIELDS[question.kind]
+    kind: Any = RadioField if question.has_radios else _FIELDS[question.kind]
     if kind in {RadioField, SelectField, SelectMultipleField}:
-        settings |= {"choices": _choices(question), "validate_choice": False}
+        settings |= {
+            "choices": _choices(rules.as_offered(question, None)),
+            "validate_choice": False,
+        }
     if kind in {StringField, TextAreaField, EmailField, TelField}:
         settings["validators"] = [_Limit(question)]
+    if kind is NumberField:
+        settings["render_kw"] = {"inputmode": "numeric" if question.is_whole else "decimal"}
     settings["validators"] = [*settings.get("validators", ()), _Flags(question)]
     return kind(question.label, **settings)
 
@@ -135,7 +165,11 @@ def _choices(question: Question) -> list[SelectChoice]:
     if question.kind is QuestionKind.YES_NO:
         return [SelectChoice(YES, _l("Yes")), SelectChoice(NO, _l("No"))]
     choices = [SelectChoice(choice.value, choice.label) for choice in question.choices]
-    return [SelectChoice("", ""), *choices] if question.kind is QuestionKind.ONE_OF else choices
+    if question.kind is not QuestionKind.ONE_OF:
+        return choices
+    if not question.has_radios:
+        return [SelectChoice("", ""), *choices]
+    return choices if question.required else [*choices, SelectChoice("", _l("No answer"))]
 
 
 class _Limit(Length):
@@ -157,7 +191,9 @@ class _Flags:
 
     def __init__(self, question: Question) -> None:
         self.field_flags = {
-            "required": question.required is ALWAYS,
+            "required": question.required is ALWAYS
+            and question.asked_of is None
+            and question.shown_if is None,
             "required_here": question.required is not None,
             "autocomplete": question.autocomplete,
         }
@@ -177,7 +213,10 @@ _FIELDS = {
     QuestionKind.SEVERAL_OF: SelectMultipleField,
     QuestionKind.YES_NO: RadioField,
     QuestionKind.TICK: BooleanField,
-    QuestionKind.DATE: StringField,
+    QuestionKind.DATE: DayField,
+    QuestionKind.TIME: HourField,
+    QuestionKind.NUMBER: NumberField,
+    QuestionKind.FILE: StringField,
 }
 
 

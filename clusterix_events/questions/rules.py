@@ -4,9 +4,11 @@ A question is a value; registration, review and evaluation forms are tuples of q
 Raw answers are what a browser sends: a text, or a list of texts where several may be chosen.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, time
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -28,6 +30,8 @@ LINE_MAX = 200
 TEXT_MAX = 4000
 # Some countries have lines of four digits; nobody carries one to a meeting abroad.
 PHONE_DIGITS_MIN = 6
+_NUMBER = re.compile(r"[-+]?\d{1,12}(?:[.,]\d{1,6})?")
+_TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
 
 
 class AnswerError(RuleError):
@@ -48,15 +52,24 @@ class QuestionKind(StrEnum):
     YES_NO = "yes_no"
     TICK = "tick"
     DATE = "date"
+    TIME = "time"
+    NUMBER = "number"
+    FILE = "file"
     HEADING = "heading"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to choose: what is stored, and what people read."""
+    """One answer to choose: what is stored, and what people read.
+
+    `pool_id` is the pool of a choice with limited places; a retired choice is offered to nobody,
+    but whoever chose it keeps it and its words.
+    """
 
     value: str
     label: Text
+    pool_id: int | None = None
+    is_retired: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,13 +81,16 @@ class When:
 
     def holds(self, answers: Mapping[str, Answer]) -> bool:
         """Return whether the condition holds for these answers."""
-        given = _as_texts(answers.get(self.question))
+        answer = answers.get(self.question)
+        if answer is False:
+            return NO in self.values
+        given = _as_texts(answer)
         return bool(given) if "*" in self.values else not self.values.isdisjoint(given)
 
     @property
     def attribute(self) -> str:
-        """The condition as pages carry it: question=value value."""
-        return f"{self.question}={' '.join(sorted(self.values))}"
+        """The condition as pages carry it: question=value|value."""
+        return f"{self.question}={'|'.join(sorted(self.values))}"
 
 
 ALWAYS = When("", frozenset())
@@ -85,7 +101,9 @@ class Question:
     """One question of a form.
 
     `required` None means optional, ALWAYS always, a condition only then; `shown_if` None means
-    shown to all; `missing` is said when a required answer is not there.
+    shown to all, `asked_of` None asked of all who fill in the form: both must hold; `missing` is
+    said when a required answer is not there; `has_radios` shows every choice at once; `minimum`
+    and `maximum` bound a number.
     """
 
     id: str
@@ -95,10 +113,15 @@ class Question:
     missing: Text = ""
     required: When | None = None
     shown_if: When | None = None
+    asked_of: When | None = None
     choices: tuple[Choice, ...] = ()
     most: int | None = None
     length_max: int | None = None
     autocomplete: str = ""
+    has_radios: bool = False
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    is_whole: bool = False
 
     @property
     def limit(self) -> int:
@@ -108,7 +131,8 @@ class Question:
 
 def is_shown(question: Question, answers: Mapping[str, Answer]) -> bool:
     """Return whether a question is asked, given the answers before it."""
-    return question.shown_if is None or question.shown_if.holds(answers)
+    conditions = (question.asked_of, question.shown_if)
+    return all(condition is None or condition.holds(answers) for condition in conditions)
 
 
 def is_required(question: Question, answers: Mapping[str, Answer]) -> bool:
@@ -116,6 +140,15 @@ def is_required(question: Question, answers: Mapping[str, Answer]) -> bool:
     if question.required is None:
         return False
     return question.required is ALWAYS or question.required.holds(answers)
+
+
+def as_offered(question: Question, held: Raw | Answer) -> Question:
+    """Return a question with the choices that somebody may take: those not retired, and theirs."""
+    if not any(choice.is_retired for choice in question.choices):
+        return question
+    own = set(_as_texts(held))
+    offered = (each for each in question.choices if not each.is_retired or each.value in own)
+    return replace(question, choices=tuple(offered))
 
 
 def check_answer(question: Question, raw: Raw, answers: Mapping[str, Answer]) -> Answer:
@@ -263,6 +296,50 @@ def _read_date(question: Question, given: list[str]) -> str:
         ) from None
 
 
+def _read_time(question: Question, given: list[str]) -> str:
+    written = _TIME.fullmatch(given[0])
+    try:
+        if written is None:
+            raise ValueError(given[0])
+        return time(int(written[1]), int(written[2])).strftime("%H:%M")
+    except ValueError:
+        raise AnswerError(
+            _("Please write the time as hours and minutes, for example 18:30."), field=question.id
+        ) from None
+
+
+def _read_number(question: Question, given: list[str]) -> str:
+    if _NUMBER.fullmatch(given[0]) is None:
+        raise AnswerError(_("Please write a number in digits, for example 12."), field=question.id)
+    number = Decimal(given[0].replace(",", "."))
+    if question.is_whole and number != number.to_integral_value():
+        raise AnswerError(_("Please write a whole number."), field=question.id)
+    if question.minimum is not None and number < question.minimum:
+        raise AnswerError(
+            _("Please write a number that is not below %(limit)s.", limit=question.minimum),
+            field=question.id,
+        )
+    if question.maximum is not None and number > question.maximum:
+        raise AnswerError(
+            _("Please write a number that is not above %(limit)s.", limit=question.maximum),
+            field=question.id,
+        )
+    return plain_number(number)
+
+
+def plain_number(number: Decimal) -> str:
+    """Return a number in digits, without an exponent and without zeros at its end."""
+    text = f"{number:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).removeprefix("+")
+
+
+def _read_file(question: Question, given: list[str]) -> str:
+    """Return the number of a stored file; whether it is this person's is asked where it is kept."""
+    if not given[0].isdecimal():
+        raise AnswerError(_("Please choose the file again."), field=question.id)
+    return given[0]
+
+
 _READERS: Mapping[QuestionKind, Callable[[Question, list[str]], Answer]] = {
     QuestionKind.SHORT_TEXT: _read_text,
     QuestionKind.LONG_TEXT: _read_text,
@@ -275,4 +352,7 @@ _READERS: Mapping[QuestionKind, Callable[[Question, list[str]], Answer]] = {
     QuestionKind.YES_NO: _read_yes_no,
     QuestionKind.TICK: _read_tick,
     QuestionKind.DATE: _read_date,
+    QuestionKind.TIME: _read_time,
+    QuestionKind.NUMBER: _read_number,
+    QuestionKind.FILE: _read_file,
 }

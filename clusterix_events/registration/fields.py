@@ -6,7 +6,7 @@ guarded site needs (name as in the passport, birth, nationality, identity docume
 where it is needed, on a page of its own, and is not part of this form.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from enum import StrEnum
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext as _l
 
 from clusterix_events.events.models import PartKind
-from clusterix_events.questions.rules import ALWAYS, Question, QuestionKind, When
+from clusterix_events.questions.rules import ALWAYS, Question, QuestionKind
 from clusterix_events.registration.choices import ORGANISATION_TYPES, PARTNER_ROLES, TOPICS
 from clusterix_events.registration.rules import Purpose
 
@@ -48,7 +48,9 @@ class Field:
 
     `erase` is a number of days after the last day of the event, or a rule (AUDIT, WITHDRAWN).
     `asked_for` names the kinds of parts the question belongs to, empty for all; `needed_for`
-    those that need an answer.
+    those that need an answer; `part_codes` and `needed_codes` are the same for an organiser's own
+    question, by the codes of parts; `code` is one for all its versions. A field that is not asked
+    any more still has answers.
     """
 
     question: Question
@@ -59,6 +61,11 @@ class Field:
     asked_for: frozenset[PartKind] = frozenset()
     needed_for: frozenset[PartKind] = frozenset()
     is_special: bool = False
+    part_codes: frozenset[str] = frozenset()
+    needed_codes: frozenset[str] = frozenset()
+    code: str = ""
+    is_own: bool = False
+    is_asked: bool = True
 
     @property
     def id(self) -> str:
@@ -377,20 +384,3 @@ FIELDS: Final[tuple[Field, ...]] = (
 
 BY_ID: Final = MappingProxyType({field.id: field for field in FIELDS})
 SPECIAL: Final = tuple(field.id for field in FIELDS if field.is_special)
-
-
-def as_asked(field: Field, codes: dict[PartKind, frozenset[str]]) -> Question:
-    """Return a field's question with its conditions in terms of an event's parts.
-
-    `codes` are the codes of the parts on the form by their kind.
-    """
-    question = field.question
-    if field.asked_for:
-        question = replace(question, shown_if=_any_of(field.asked_for, codes))
-    if field.needed_for:
-        question = replace(question, required=_any_of(field.needed_for, codes))
-    return question
-
-
-def _any_of(kinds: frozenset[PartKind], codes: dict[PartKind, frozenset[str]]) -> When:
-    return When("part", frozenset().union(*(codes.get(kind, frozenset()) for kind in kinds)))

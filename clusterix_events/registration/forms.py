@@ -1,7 +1,8 @@
 """The forms of registration, made from the standard fields and an event's parts."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from flask import get_template_attribute
@@ -28,19 +29,22 @@ from clusterix_events.questions.rules import (
     QuestionKind,
     check_answer,
 )
-from clusterix_events.registration.fields import (
-    BY_ID,
-    FIELDS,
-    SPECIAL,
+from clusterix_events.registration.fields import BY_ID, Field
+from clusterix_events.registration.form_fields import (
     as_asked,
+    asked_fields_of,
+    drawn_conditions,
+    is_on_form,
+    layout_of,
 )
 from clusterix_events.registration.joining import Wishes, is_standing, pools_of
 from clusterix_events.registration.models import Registration
-from clusterix_events.registration.plans import PARTS, PLANS, Plan
+from clusterix_events.registration.plans import PARTS, Plan
 from clusterix_events.registration.rules import Purpose, check_agreement, places_left
 from clusterix_events.registration.sections import Parsed, sections_for
 from clusterix_events.registration.summary import part_days
 
+UNCONDITIONAL: Mapping[str, Any] = MappingProxyType({"shown_if": "", "conditions": ()})
 _definitions = VersionedCache(128)
 _sections = VersionedCache(512)
 
@@ -52,7 +56,9 @@ class Definition:
     key: Hashable
     form_class: type[QuestionForm]
     plans: tuple[Plan, ...]
+    fields: Mapping[str, Field]
     codes: Mapping[PartKind, frozenset[str]]
+    conditions: Mapping[str, Mapping[str, Any]]
 
 
 class Filled:
@@ -88,7 +94,7 @@ class Filled:
         answers = self.form.answers
         try:
             check_agreement(
-                [answers.get(name) for name in SPECIAL],
+                [answers.get(name) for name in layout_of(self.event).special],
                 is_given=bool(answers.get(Purpose.SPECIAL_DATA)),
             )
         except RuleError as error:
@@ -103,7 +109,11 @@ class Filled:
     def wishes(self, locale: str) -> Wishes:
         """Return what the person wants, after `validate` said yes."""
         return Wishes(
-            answers={name: self.form.answers.get(name) for name in BY_ID if name in self.form},
+            answers={
+                name: self.form.answers.get(name)
+                for name in self.definition.fields
+                if name in self.form
+            },
             part_ids=frozenset(part.id for part in self._joined()),
             sections={name: parsed.value for name, parsed in self.parsed.items()},
             locale=locale,
@@ -138,7 +148,8 @@ class Filled:
         return {each.part_id for each in joined if is_standing(each.request)}
 
     def _section(self, plan: Plan) -> dict[str, Any]:
-        fields = [self.form[name] for _look, names in plan.rows for name in names]
+        names = [name for look, names in plan.rows if look != "heading" for name in names]
+        fields = [self.form[name] for name in names]
         state = ""
         if self.typed is not None:
             state = "error" if any(each.errors for each in fields) else "ok"
@@ -155,10 +166,21 @@ class Filled:
         }
 
     def _blocks(self, plan: Plan) -> list[tuple[str, Any]]:
-        return [
-            (look, self._parts() if look == "parts" else [self.form[name] for name in names])
-            for look, names in plan.rows
-        ]
+        return [(look, self._block(look, names)) for look, names in plan.rows]
+
+    def _block(self, look: str, names: tuple[str, ...]) -> Any:
+        if look == "parts":
+            return self._parts()
+        if look == "heading":
+            return self.definition.fields[names[0]].question
+        if look == "own":
+            return {
+                "field": self.form[names[0]],
+                "asides": {},
+                "full": (),
+                **self.definition.conditions.get(names[0], UNCONDITIONAL),
+            }
+        return [self.form[name] for name in names]
 
     def _further(self, plan: Plan) -> list[tuple[str, Any]]:
         """Return what other features draw into a section of their kind of part."""
@@ -224,10 +246,12 @@ class VersionForm(Form):
 def define(event: Event, parts: Sequence[Part]) -> Definition:
     """Return the form for those who may join these parts, made once per version of the event."""
     key = (event.id, event.version, tuple(part.id for part in parts))
-    return _definitions.get(key, lambda: _define(key, parts))
+    return _definitions.get(key, lambda: _define(key, event, parts))
 
 
-def stored_data(registration: Registration, answers: Mapping[str, Answer]) -> dict[str, Any]:
+def stored_data(
+    event: Event, registration: Registration, answers: Mapping[str, Answer]
+) -> dict[str, Any]:
     """Return what a registration holds in the way a form is filled with it."""
     person = registration.person
     region: Answer = person.nuts_code
@@ -236,7 +260,7 @@ def stored_data(registration: Registration, answers: Mapping[str, Answer]) -> di
     consents: dict[str, Answer] = {
         consent.purpose.value: consent.is_given for consent in registration.consents
     }
-    asked = [field.question for field in FIELDS]
+    asked = [field.question for field in asked_fields_of(event)]
     return as_data({**answers, **consents}, asked) | {
         "title": person.title,
         "given_name": person.given_name,
@@ -253,18 +277,40 @@ def stored_data(registration: Registration, answers: Mapping[str, Answer]) -> di
     }
 
 
-def _define(key: Hashable, parts: Sequence[Part]) -> Definition:
+def _define(key: Hashable, event: Event, parts: Sequence[Part]) -> Definition:
     codes: dict[PartKind, frozenset[str]] = {}
     for part in parts:
         codes[part.kind] = codes.get(part.kind, frozenset()) | {part.code}
-    plans = tuple(plan for plan in PLANS if not plan.kinds or plan.kinds & codes.keys())
-    names = [name for plan in plans for _look, row in plan.rows for name in row]
-    questions = [
-        part_question(parts) if name == "part" else as_asked(BY_ID[name], codes) for name in names
-    ]
-    return Definition(
-        key=key, form_class=make_form("RegistrationForm", questions), plans=plans, codes=codes
+    layout = layout_of(event)
+    fields = {f.id: f for f in layout.fields if f.is_asked and is_on_form(f, codes)}
+    plans = tuple(
+        _with_fields(plan, fields)
+        for plan in layout.plans
+        if not plan.kinds or plan.kinds & codes.keys()
     )
+    names = [name for plan in plans for _look, row in plan.rows for name in row]
+    joins = part_question(parts)
+    asked = [joins if name == "part" else as_asked(fields[name], codes) for name in names]
+    form_class = make_form("RegistrationForm", asked)
+    # What is asked of some parts alone needs to know them first, wherever it stands.
+    form_class.questions = (joins, *(q for q in form_class.questions if q is not joins))
+    return Definition(
+        key=key,
+        form_class=form_class,
+        plans=plans,
+        fields={name: fields[name] for name in names if name != joins.id},
+        codes=codes,
+        conditions=drawn_conditions(asked),
+    )
+
+
+def _with_fields(plan: Plan, fields: Mapping[str, Field]) -> Plan:
+    """Return a section without the questions that nobody who joins these parts is asked."""
+    rows = tuple(
+        (look, tuple(name for name in names if name in fields or name == "part"))
+        for look, names in plan.rows
+    )
+    return replace(plan, rows=tuple(row for row in rows if row[1]))
 
 
 def part_question(parts: Sequence[Part]) -> Question:

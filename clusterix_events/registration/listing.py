@@ -12,8 +12,9 @@ from clusterix_events.events.forms import KINDS
 from clusterix_events.events.models import Part, PartKind
 from clusterix_events.places.rules import PlaceState
 from clusterix_events.questions.queries import answers_of_all
+from clusterix_events.questions.rules import QuestionKind
 from clusterix_events.registration import queries
-from clusterix_events.registration.fields import FIELDS, KeptIn
+from clusterix_events.registration.fields import Field, KeptIn
 from clusterix_events.registration.rules import Purpose
 from clusterix_events.registration.summary import WORDS
 
@@ -25,12 +26,8 @@ SHORT: Mapping[PartKind, Any] = {
 }
 # What stands first when a row has room for one state only.
 _FIRST = (PlaceState.WAITING, PlaceState.CONFIRMED, PlaceState.NO_SHOW, PlaceState.CANCELLED)
-# Special data and those of third parties leave the house by no spreadsheet.
-EXPORTED = tuple(
-    field.id
-    for field in FIELDS
-    if field.kept_in is KeptIn.SHEET and not field.is_special and field.id != "emergency_contact"
-)
+# What a third party is told of leaves the house by no spreadsheet.
+_NEVER_EXPORTED = frozenset({"emergency_contact"})
 
 
 @dataclass(frozen=True)
@@ -80,29 +77,47 @@ def key_words() -> list[tuple[str, str]]:
     return [*words, ("", _("not asked for"))]
 
 
-def export_heads(parts: Iterable[Part]) -> list[str]:
+def exported_fields(fields: Iterable[Field]) -> tuple[str, ...]:
+    """Return the names of the fields of a sheet that spreadsheets may hold; special ones may not.
+
+    A heading has no answers.
+    """
+    return tuple(
+        field.id
+        for field in fields
+        if field.kept_in is KeptIn.SHEET
+        and not field.is_special
+        and field.id not in _NEVER_EXPORTED
+        and field.question.kind is not QuestionKind.HEADING
+    )
+
+
+def export_heads(parts: Iterable[Part], fields: Iterable[Field]) -> list[str]:
     """Return the heads of the export, named as the fields."""
     return [
         *("reference", "registered_at", "title", "given_name", "family_name", "badge_name"),
         *("organisation", "function", "country", "region", "email"),
         *(f"part {part.code}" for part in parts),
-        *EXPORTED,
+        *exported_fields(fields),
         *(purpose.value for purpose in Purpose if purpose is not Purpose.SPECIAL_DATA),
     ]
 
 
-def export_rows(rows: Sequence[Row[Any]], parts: Sequence[Part]) -> list[list[object]]:
+def export_rows(
+    rows: Sequence[Row[Any]], parts: Sequence[Part], fields: Iterable[Field]
+) -> list[list[object]]:
     """Return the rows of the export; food, access and third persons are never in it."""
     numbers = [row.registration_id for row in rows]
     places, consents = queries.places_of(numbers), queries.consents_of(numbers)
-    answers = answers_of_all([row.sheet_id for row in rows], EXPORTED)
+    exported = exported_fields(fields)
+    answers = answers_of_all([row.sheet_id for row in rows], exported)
     return [
         [
             *(row.reference, row.submitted_at.isoformat(), row.title, row.given_name),
             *(row.family_name, row.badge_name, row.organisation, row.function),
             *(row.country_code, row.nuts_code, row.email),
             *(places.get(row.registration_id, {}).get(part.id, "") for part in parts),
-            *(_cell(answers.get(row.sheet_id, {}).get(name)) for name in EXPORTED),
+            *(_cell(answers.get(row.sheet_id, {}).get(name)) for name in exported),
             *(
                 _yes_no(consents.get(row.registration_id, {}).get(purpose))
                 for purpose in Purpose

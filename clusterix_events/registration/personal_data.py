@@ -1,6 +1,6 @@
 """How answers are kept: with the person, on the answer sheet, or as consents."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import insert
 
@@ -12,7 +12,7 @@ from clusterix_events.people.service import get_or_add_organisation
 from clusterix_events.questions import nuts
 from clusterix_events.questions.rules import Answer
 from clusterix_events.registration import rules
-from clusterix_events.registration.fields import FIELDS, KeptIn
+from clusterix_events.registration.fields import Field, KeptIn
 from clusterix_events.registration.models import Consent, Registration
 from clusterix_events.registration.rules import TEXT_VERSIONS, Purpose
 
@@ -39,10 +39,17 @@ def write_person(person: Person, answers: Mapping[str, Answer]) -> None:
         person.nuts_version = region.version if region else None
 
 
-def sheet_answers(answers: Mapping[str, Answer]) -> dict[str, Answer]:
-    """Return the answers that belong on the sheet."""
-    kept = (field.id for field in FIELDS if field.kept_in is KeptIn.SHEET)
+def sheet_answers(fields: Iterable[Field], answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Return the answers to some fields that belong on the sheet."""
+    kept = (field.id for field in fields if field.kept_in is KeptIn.SHEET)
     return {field_id: answers[field_id] for field_id in kept if field_id in answers}
+
+
+def superseded_answers(fields: Iterable[Field], answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Return None for each earlier version of an own question that is answered anew."""
+    own = [field for field in fields if field.is_own]
+    anew = {field.code for field in own if field.is_asked and answers.get(field.id) is not None}
+    return {field.id: None for field in own if not field.is_asked and field.code in anew}
 
 
 def add_consents(registration_id: int, answers: Mapping[str, Answer]) -> None:

@@ -37,7 +37,7 @@ class Plan:
         return When("part", own).attribute
 
 
-PARTS = "what-you-join"
+PARTS, QUESTIONS, CONSENTS = "what-you-join", "questions", "your-choices"
 PLANS = (
     Plan(
         id="about-you",
@@ -94,6 +94,12 @@ PLANS = (
         rows=(("row", ("arrival", "departure")), ("row", ("hotel",))),
     ),
     Plan(
+        id=QUESTIONS,
+        title=_l("Further questions"),
+        short=_l("Further questions"),
+        note=_l("Seen by the organiser. The privacy notice says what each is for."),
+    ),
+    Plan(
         id="what-you-need",
         title=_l("What you need to take part"),
         short=_l("What you need"),
@@ -109,7 +115,7 @@ PLANS = (
         ),
     ),
     Plan(
-        id="your-choices",
+        id=CONSENTS,
         title=_l("Your choices about your data"),
         short=_l("Your choices"),
         intro=_l(

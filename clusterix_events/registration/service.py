@@ -22,7 +22,7 @@ from clusterix_events.registration.facts import (
     RegistrationCancelled,
     RegistrationChanged,
 )
-from clusterix_events.registration.fields import SPECIAL
+from clusterix_events.registration.form_fields import fields_of, layout_of
 from clusterix_events.registration.joining import (
     Wishes,
     check_standing,
@@ -39,6 +39,7 @@ from clusterix_events.registration.personal_data import (
     change_consents,
     search_text_of,
     sheet_answers,
+    superseded_answers,
     write_person,
 )
 from clusterix_events.registration.rules import Purpose, RegistrationState
@@ -105,16 +106,19 @@ def change(
     """
     registration = lock(registration_id, version)
     check_standing(registration)
-    parts = queries.get_event(registration.event_id).parts
+    event = queries.get_event(registration.event_id)
+    parts = event.parts
     standing = {joined.part_id for joined in list_standing(registration)}
     joinable = {part.id for part in joinable_parts(parts, invited_part_ids)} | standing
     rules.check_parts(wishes.part_ids, joinable)
-    _check_agreement(wishes.answers)
+    _check_agreement(event, wishes.answers)
     address = registration.person.email
     write_person(registration.person, wishes.answers)
     if registration.person.email != address:
         _replace_links(registration)
-    questions.replace_answers(registration.sheet_id, sheet_answers(wishes.answers))
+    fields, answers = fields_of(event), wishes.answers
+    kept = {**superseded_answers(fields, answers), **sheet_answers(fields, answers)}
+    questions.replace_answers(registration.sheet_id, kept)
     change_consents(registration, wishes.answers)
     registration.search_text = search_text_of(registration)
     for joined in list_standing(registration):
@@ -191,7 +195,7 @@ def note_confirmed(fact: PlacesConfirmed) -> None:
 
 def _add(event: Event, wishes: Wishes, *, token: str | None, person: Person | None) -> Registration:
     answers = wishes.answers
-    _check_agreement(answers)
+    _check_agreement(event, answers)
     email = str(answers.get("email") or "")
     is_known = bool(email) and queries.is_address_known(event.id, email)
     is_new = person is None
@@ -217,7 +221,7 @@ def _add(event: Event, wishes: Wishes, *, token: str | None, person: Person | No
     registration.search_text = search_text_of(registration)
     session.add(registration)
     session.flush()
-    questions.add_answers(registration.sheet_id, sheet_answers(answers))
+    questions.add_answers(registration.sheet_id, sheet_answers(fields_of(event), answers))
     add_consents(registration.id, answers)
     join_parts(registration, [part for part in event.parts if part.id in wishes.part_ids], wishes)
     save_sections(registration, event.parts, wishes)
@@ -227,8 +231,8 @@ def _add(event: Event, wishes: Wishes, *, token: str | None, person: Person | No
     return registration
 
 
-def _check_agreement(answers: Mapping[str, Answer]) -> None:
-    special = [answers.get(field_id) for field_id in SPECIAL]
+def _check_agreement(event: Event, answers: Mapping[str, Answer]) -> None:
+    special = [answers.get(field_id) for field_id in layout_of(event).special]
     rules.check_agreement(special, is_given=bool(answers.get(Purpose.SPECIAL_DATA)))
 
 

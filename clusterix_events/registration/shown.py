@@ -1,6 +1,6 @@
 """Answers and consents of one registration in words, as its organiser reads them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from clusterix_events.kernel.i18n import day_range
 from clusterix_events.questions.rules import Answer, Question
-from clusterix_events.registration.fields import FIELDS, KeptIn
+from clusterix_events.registration.fields import Field, KeptIn
 from clusterix_events.registration.models import Consent, Registration
 from clusterix_events.registration.rules import Purpose
 
@@ -31,11 +31,14 @@ class Line:
     value: str
 
 
-def answer_lines(answers: Mapping[str, Answer]) -> list[Line]:
-    """Return the answers that an organiser may see; what only others may see is left out."""
+def answer_lines(fields: Iterable[Field], answers: Mapping[str, Answer]) -> list[Line]:
+    """Return the answers that an organiser may see; what only others may see is left out.
+
+    An answer stands under the words that it was given under, also when the form asks it no more.
+    """
     return [
         Line(field.question.label, words_of(field.question, answers[field.id]))
-        for field in FIELDS
+        for field in fields
         if field.kept_in is KeptIn.SHEET and ORGANISER in field.sees and field.id in answers
     ]
 

@@ -19,6 +19,7 @@ from clusterix_events.kernel.web import flash_message, form_status, is_htmx, red
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.registration import mails, queries, service
 from clusterix_events.registration.blueprint import blueprint
+from clusterix_events.registration.form_fields import fields_of
 from clusterix_events.registration.forms import VersionForm
 from clusterix_events.registration.forms_organiser import AddPerson, ListForm, SelectionForm
 from clusterix_events.registration.listing import (
@@ -226,7 +227,7 @@ def _registration_page(
         registration=found,
         person=found.person,
         places=lines,
-        answers=answer_lines(answers),
+        answers=answer_lines(fields_of(event), answers),
         has_needs=bool(answers.get("access_needs")),
         needs=needs,
         consents=consent_lines(found),
@@ -237,7 +238,8 @@ def _registration_page(
 
 def _csv(event: Event, wanted: Wanted) -> Response:
     rows = queries.list_all(event.id, wanted)
-    text = csv_text([export_heads(event.parts), *export_rows(rows, event.parts)])
+    parts, fields = event.parts, fields_of(event)
+    text = csv_text([export_heads(parts, fields), *export_rows(rows, parts, fields)])
     answer = Response(text, mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
     return answer

@@ -201,7 +201,7 @@ def _filled(registration: Registration, typed: Any) -> Filled:
         each.part_id for each in registration.joined_parts if joining.is_standing(each.request)
     }
     parts = _choosable(event.parts, joined, _invited(event.id))
-    data = stored_data(registration, answers_of(registration.sheet_id))
+    data = stored_data(event, registration, answers_of(registration.sheet_id))
     return Filled(event, parts, typed=typed, data=data, registration=registration)
 
 

@@ -1,6 +1,7 @@
 from clusterix_events.events.models import PartKind
 from clusterix_events.questions.rules import check_answers
-from clusterix_events.registration.fields import BY_ID, FIELDS, SPECIAL, Basis, as_asked
+from clusterix_events.registration.fields import BY_ID, FIELDS, SPECIAL, Basis
+from clusterix_events.registration.form_fields import as_asked
 
 CODES = {
     PartKind.CONFERENCE: frozenset({"conference"}),
