@@ -38,6 +38,7 @@ FEATURES = (
     "checkin",
     "minutes",
     "documents",
+    "privacy",
     "home",
 )
 

@@ -5,12 +5,13 @@ A task names a row, and the periodic sweep hands due rows to it again.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app
 from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clusterix_events.kernel import clock
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 Periodic = Callable[[datetime], None]
 Task = Callable[[int], None]
 PERIODIC: dict[str, Periodic] = {}
+DAILY: set[str] = set()
 TASKS: dict[str, Task] = {}
 
 
@@ -35,11 +37,13 @@ class PeriodicRun(Model):
     fault: Mapped[str | None] = mapped_column(default=None)
 
 
-def periodic(name: str) -> Callable[[Periodic], Periodic]:
-    """Register idempotent work to be done each minute, in a transaction of its own."""
+def periodic(name: str, *, is_daily: bool = False) -> Callable[[Periodic], Periodic]:
+    """Register idempotent work to be done each minute, or once a day, in its own transaction."""
 
     def register(work: Periodic) -> Periodic:
         PERIODIC[name] = work
+        if is_daily:
+            DAILY.add(name)
         return work
 
     return register
@@ -66,7 +70,7 @@ def init_jobs(app: Flask, settings: Settings) -> Huey:
 
     def run_minute() -> None:
         with app.app_context():
-            run_periodic(clock.now())
+            run_due(clock.now())
 
     app.extensions["run_task"] = huey.task()(run_task)
     huey.periodic_task(crontab())(run_minute)
@@ -84,9 +88,15 @@ def enqueue(name: str, row: int) -> None:
         logger.warning("queue away, %s of row %s left to the sweep", name, row, exc_info=True)
 
 
-def run_periodic(now: datetime) -> None:
+def run_due(now: datetime) -> None:
+    """Do the periodic work of a minute: all but the daily work that was done on this day."""
+    run_periodic(now, leave_out=_done_today(now))
+
+
+def run_periodic(now: datetime, *, leave_out: Collection[str] = ()) -> None:
     """Do all periodic work once; one failing piece does not stop the others."""
-    for name, work in PERIODIC.items():
+    chosen = [(name, work) for name, work in PERIODIC.items() if name not in leave_out]
+    for name, work in chosen:
         try:
             with transaction():
                 work(now)
@@ -97,6 +107,17 @@ def run_periodic(now: datetime) -> None:
                 session.merge(PeriodicRun(name=name, ran_at=now, fault=type(error).__name__))
         finally:
             session.remove()
+
+
+def _done_today(now: datetime) -> frozenset[str]:
+    """Return the daily work that was done on this day (UTC) already; what failed is done again."""
+    rows = session.execute(
+        select(PeriodicRun.name, PeriodicRun.ran_at).where(
+            PeriodicRun.name.in_(DAILY), PeriodicRun.fault.is_(None)
+        )
+    ).all()
+    session.remove()
+    return frozenset(name for name, ran_at in rows if ran_at.date() == now.date())
 
 
 def _queue(settings: Settings) -> Huey:

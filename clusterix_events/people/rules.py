@@ -2,10 +2,12 @@
 
 import unicodedata
 
+from flask_babel import gettext as _
+
 
 def full_name(given_name: str, family_name: str) -> str:
-    """Return a person's name as spoken."""
-    return f"{given_name} {family_name}".strip()
+    """Return a person's name as spoken, or that it was erased when none is kept."""
+    return f"{given_name} {family_name}".strip() or _("Name erased")
 
 
 def email_key(email: str) -> str:

@@ -1,0 +1,36 @@
+"""Who belongs to an event: everybody whom a row of it names."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, select, union
+
+from clusterix_events.agenda.models import Engagement, Session, Speaker
+from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Presenter
+from clusterix_events.privacy.models import ErasureRequest
+from clusterix_events.registration.models import Registration
+
+
+def people_of(event_ids: Collection[int]) -> CompoundSelect[Any]:
+    """Return the statement for the numbers of all persons tied to any of some events."""
+    return union(*(rows for rows in _ties(list(event_ids))))
+
+
+def _ties(events: list[int]) -> list[Select[Any]]:
+    groups = select(PeerGroup.id).where(PeerGroup.event_id.in_(events))
+    sessions = select(Session.id).where(Session.event_id.in_(events))
+    return [
+        select(Registration.person_id).where(Registration.event_id.in_(events)),
+        select(Speaker.person_id).where(Speaker.event_id.in_(events)),
+        select(Engagement.person_id).where(Engagement.session_id.in_(sessions)),
+        select(PeerGroup.moderator_id).where(PeerGroup.event_id.in_(events)),
+        select(PeerGroup.rapporteur_id).where(PeerGroup.event_id.in_(events)),
+        select(Peer.person_id).where(Peer.group_id.in_(groups)),
+        select(Presenter.person_id).where(Presenter.group_id.in_(groups)),
+        select(Practice.owner_id).where(
+            Practice.event_id.in_(events), Practice.owner_id.is_not(None)
+        ),
+        select(ErasureRequest.person_id).where(
+            ErasureRequest.event_id.in_(events), ErasureRequest.done_at.is_(None)
+        ),
+    ]
