@@ -95,7 +95,13 @@ ROUTES: dict[str, Route] = {
     "registration.cancellation": Route(f"{R}/cancellation", LINK),
     "registration.calendar_file": Route(f"{R}/calendar.ics", LINK, FILE),
     "registration.registrations": Route(f"{M}/registrations", ORGANISER),
-    "registration.export": Route(f"{M}/registrations.csv", ORGANISER, FILE),
+    "registration.export": Route(f"{M}/registrations/export", ORGANISER),
+    "registration.export_special": Route(f"{M}/registrations/export/special", ORGANISER, ACTION),
+    "registration.exports": Route(f"{M}/registrations/exports", ORGANISER),
+    "registration.export_made": Route(f"{M}/registrations/exports/{{export_id}}", ORGANISER),
+    "registration.export_file": Route(
+        f"{M}/registrations/exports/{{export_id}}/file", ORGANISER, FILE
+    ),
     "registration.add": Route(f"{M}/registrations/add", ORGANISER),
     "registration.selection": Route(f"{M}/registrations/selection", ORGANISER, ACTION),
     "registration.registration": Route(REG, ORGANISER),

@@ -16,7 +16,7 @@ from tests.support.programs import plain_environment
 
 pytestmark = pytest.mark.backend("sqlite")
 
-HEAVY = {"ortools", "weasyprint", "pikepdf", "openpyxl"}
+HEAVY = {"ortools", "weasyprint", "pikepdf", "openpyxl", "xlsxwriter"}
 VISIT_PAGES = """
 import json, sys
 from clusterix_events.app import create_app

@@ -1,6 +1,6 @@
-"""The registrations of an event as organisers read them: rows of the list and of the export."""
+"""The registrations of an event as organisers read them: the rows of the list."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,7 @@ from sqlalchemy import Row
 from clusterix_events.events.forms import KINDS
 from clusterix_events.events.models import Part, PartKind
 from clusterix_events.places.rules import PlaceState
-from clusterix_events.questions.queries import answers_of_all
-from clusterix_events.questions.rules import QuestionKind
 from clusterix_events.registration import queries
-from clusterix_events.registration.fields import Field, KeptIn
 from clusterix_events.registration.rules import Purpose
 from clusterix_events.registration.summary import WORDS
 
@@ -26,8 +23,6 @@ SHORT: Mapping[PartKind, Any] = {
 }
 # What stands first when a row has room for one state only.
 _FIRST = (PlaceState.WAITING, PlaceState.CONFIRMED, PlaceState.NO_SHOW, PlaceState.CANCELLED)
-# What a third party is told of leaves the house by no spreadsheet.
-_NEVER_EXPORTED = frozenset({"emergency_contact"})
 
 
 @dataclass(frozen=True)
@@ -77,57 +72,6 @@ def key_words() -> list[tuple[str, str]]:
     return [*words, ("", _("not asked for"))]
 
 
-def exported_fields(fields: Iterable[Field]) -> tuple[str, ...]:
-    """Return the names of the fields of a sheet that spreadsheets may hold; special ones may not.
-
-    A heading has no answers.
-    """
-    return tuple(
-        field.id
-        for field in fields
-        if field.kept_in is KeptIn.SHEET
-        and not field.is_special
-        and field.id not in _NEVER_EXPORTED
-        and field.question.kind is not QuestionKind.HEADING
-    )
-
-
-def export_heads(parts: Iterable[Part], fields: Iterable[Field]) -> list[str]:
-    """Return the heads of the export, named as the fields."""
-    return [
-        *("reference", "registered_at", "title", "given_name", "family_name", "badge_name"),
-        *("organisation", "function", "country", "region", "email"),
-        *(f"part {part.code}" for part in parts),
-        *exported_fields(fields),
-        *(purpose.value for purpose in Purpose if purpose is not Purpose.SPECIAL_DATA),
-    ]
-
-
-def export_rows(
-    rows: Sequence[Row[Any]], parts: Sequence[Part], fields: Iterable[Field]
-) -> list[list[object]]:
-    """Return the rows of the export; food, access and third persons are never in it."""
-    numbers = [row.registration_id for row in rows]
-    places, consents = queries.places_of(numbers), queries.consents_of(numbers)
-    exported = exported_fields(fields)
-    answers = answers_of_all([row.sheet_id for row in rows], exported)
-    return [
-        [
-            *(row.reference, row.submitted_at.isoformat(), row.title, row.given_name),
-            *(row.family_name, row.badge_name, row.organisation, row.function),
-            *(row.country_code, row.nuts_code, row.email),
-            *(places.get(row.registration_id, {}).get(part.id, "") for part in parts),
-            *(_cell(answers.get(row.sheet_id, {}).get(name)) for name in exported),
-            *(
-                _yes_no(consents.get(row.registration_id, {}).get(purpose))
-                for purpose in Purpose
-                if purpose is not Purpose.SPECIAL_DATA
-            ),
-        ]
-        for row in rows
-    ]
-
-
 def _row(
     row: Row[Any],
     parts: Sequence[Part],
@@ -168,11 +112,3 @@ def _summary(
 
 def _sign(state: PlaceState | None) -> PlaceSign:
     return PlaceSign(state.value, str(WORDS[state])) if state else PlaceSign("", _("not asked for"))
-
-
-def _cell(value: object) -> object:
-    return ", ".join(value) if isinstance(value, list) else value
-
-
-def _yes_no(answer: bool | None) -> str:
-    return "" if answer is None else "yes" if answer else "no"

@@ -213,9 +213,16 @@ def list_page(event_id: int, wanted: Wanted, number: int) -> Page[Row[Any]]:
     return Page(rows=rows, number=number, total=total)
 
 
-def list_all(event_id: int, wanted: Wanted) -> Sequence[Row[Any]]:
-    """Return all registrations that an organiser looks for, as plain rows, for exports."""
-    return session.execute(_chosen(event_id, wanted)).all()
+def list_ids(event_id: int, wanted: Wanted) -> list[int]:
+    """Return the numbers of all registrations that an organiser looks for, in their order."""
+    return list(session.scalars(_chosen(event_id, wanted).with_only_columns(Registration.id)))
+
+
+def list_some(event_id: int, registration_ids: Sequence[int]) -> list[Row[Any]]:
+    """Return registrations by their numbers as plain rows, in the order of the numbers."""
+    rows = session.execute(_rows(event_id).where(Registration.id.in_(registration_ids))).all()
+    by_id = {row.registration_id: row for row in rows}
+    return [by_id[number] for number in registration_ids if number in by_id]
 
 
 def places_of(registration_ids: Iterable[int]) -> dict[int, dict[int, PlaceState]]:

@@ -20,6 +20,7 @@ from clusterix_events.registration import (  # the other views join the blueprin
     mails,
     queries,
     service,
+    views_export,
     views_organiser,
     views_personal,
 )
@@ -31,7 +32,7 @@ from clusterix_events.registration.summary import part_days, place_lines, standi
 
 BLUEPRINTS = (blueprint,)
 INVITATIONS_MAX = 20
-VIEWS = (views_organiser, views_personal)
+VIEWS = (views_export, views_organiser, views_personal)
 
 
 @blueprint.route("/events/<slug>/register", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""The organiser's room of registrations: the list, one registration, adding, exporting."""
+"""The organiser's room of registrations: the list, one registration, adding."""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -14,22 +14,14 @@ from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError, StaleError
 from clusterix_events.kernel.paging import PER_PAGE, Page
 from clusterix_events.kernel.permissions import authorize
-from clusterix_events.kernel.spreadsheets import csv_text
 from clusterix_events.kernel.web import flash_message, form_status, is_htmx, redirect_to, render
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.registration import mails, queries, service
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.form_fields import fields_of
 from clusterix_events.registration.forms import VersionForm
-from clusterix_events.registration.forms_organiser import AddPerson, ListForm, SelectionForm
-from clusterix_events.registration.listing import (
-    SHORT,
-    export_heads,
-    export_rows,
-    key_words,
-    list_rows,
-)
-from clusterix_events.registration.queries import Wanted
+from clusterix_events.registration.forms_organiser import AddPerson, ListForm
+from clusterix_events.registration.listing import SHORT, key_words, list_rows
 from clusterix_events.registration.rules import RegistrationState
 from clusterix_events.registration.shown import answer_lines, consent_lines
 from clusterix_events.registration.summary import place_lines
@@ -57,29 +49,12 @@ def registrations(slug: str) -> Response:
         order={"key": wanted.order, "down": wanted.is_descending},
         parts=[{"id": p.id, "title": p.title, "short": SHORT[p.kind]} for p in event.parts],
         choices=form.choices(event),
-        address=_address(slug, form),
+        address=_address("registration.registrations", slug, form),
+        export_address=_address("registration.export", slug, form)(page=None),
         key_words=key_words(),
         first=first,
         last=first + len(page.rows) - 1 if page.rows else 0,
     )
-
-
-@blueprint.get("/manage/<slug>/registrations.csv")
-def export(slug: str) -> Response:
-    """Answer all registrations that are looked for as a CSV file."""
-    event = _managed(slug)
-    return _csv(event, ListForm(request.args).wanted(event))
-
-
-@blueprint.post("/manage/<slug>/registrations/selection")
-def selection(slug: str) -> Response | WerkzeugResponse:
-    """Answer the chosen registrations as a CSV file; none chosen leads back to the list."""
-    event = _managed(slug)
-    form = SelectionForm()
-    if not form.reference.data:
-        flash_message(_("Choose people first."))
-        return redirect_to("registration.registrations", slug=slug)
-    return _csv(event, Wanted(references=tuple(form.reference.data[:PER_PAGE])))
 
 
 @blueprint.route("/manage/<slug>/registrations/add", methods=["GET", "POST"])
@@ -236,15 +211,6 @@ def _registration_page(
     )
 
 
-def _csv(event: Event, wanted: Wanted) -> Response:
-    rows = queries.list_all(event.id, wanted)
-    parts, fields = event.parts, fields_of(event)
-    text = csv_text([export_heads(parts, fields), *export_rows(rows, parts, fields)])
-    answer = Response(text, mimetype="text/csv")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.csv"'
-    return answer
-
-
 def _lead(event: Event, people: int) -> str:
     confirmed = queries.count_confirmed(event.id)
     return _(
@@ -254,7 +220,7 @@ def _lead(event: Event, people: int) -> str:
     )
 
 
-def _address(slug: str, form: ListForm) -> Callable[..., str]:
+def _address(endpoint: str, slug: str, form: ListForm) -> Callable[..., str]:
     """Return the function by which the page addresses itself with other filters or order."""
     present = {name: value for name, value in form.data.items() if value}
 
@@ -262,6 +228,6 @@ def _address(slug: str, form: ListForm) -> Callable[..., str]:
         if key is not None:
             changes |= {"sort": key, "down": "1" if down else None, "page": None}
         values = {name: value for name, value in {**present, **changes}.items() if value}
-        return url_for("registration.registrations", slug=slug, **values)
+        return url_for(endpoint, slug=slug, **values)
 
     return address

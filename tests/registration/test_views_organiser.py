@@ -1,7 +1,5 @@
 """The organiser's room of registrations."""
 
-import csv
-import io
 import re
 
 import pytest
@@ -258,47 +256,13 @@ def test_organiser_who_adds_nobody_is_told_what_is_missing(organiser, meeting):
     assert texts(page, "#part-error") == ["Please choose at least one part to join."]
 
 
-def test_export_is_safe_and_leaves_special_data_out(app, organiser, meeting):
-    with app.app_context(), transaction():
-        event = queries.get_event(meeting.id)
-        add_registration(
-            event,
-            event.parts[0],
-            given_name="=1+1",
-            family_name="＝cmd",
-            diet="vegan",
-            access_needs="hearing loop",
-            special_data_consent=True,
-        )
-
-    answer = organiser.get(f"{LIST}.csv")
-
-    assert (answer.mimetype, "vegan" in answer.text, "hearing loop" in answer.text) == (
-        "text/csv",
-        False,
-        False,
-    )
-    (row,) = csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))
-    chosen = ("given_name", "family_name", "part conference", "part tour", "photo_consent")
-    assert [row[name] for name in chosen] == ["'=1+1", "'＝cmd", "confirmed", "", "no"]
-
-
-def test_selection_is_exported_alone(organiser, people):
-    answer = send_selection(organiser, [people["Beta"]])
-    nothing = send_selection(organiser, [])
-
-    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert [row["family_name"] for row in rows] == ["Beta"]
-    assert nothing.status_code == 303
-
-
 def test_registration_of_another_event_is_not_found(app, organiser, foreign_organiser, people):
     own = foreign_organiser.get(f"/manage/other/registrations/{people['Alfa']}")
 
     assert own.status_code == 404
 
 
-READS = ("", ".csv", "/add", "/{reference}")
+READS = ("", "/add", "/{reference}")
 WRITES = ("cancellation", "places", "link", "duplicate", "no-duplicate", "access-needs")
 
 

@@ -20,6 +20,7 @@ from clusterix_events.kernel.links import LinkKind, issue_link
 from clusterix_events.migrations.upgrade import upgrade
 from clusterix_events.peer_review import queries as reviews
 from clusterix_events.reactions import REACTIONS
+from clusterix_events.registration.export_service import note_export
 from clusterix_events.registration.models import Registration
 from clusterix_events.settings import Settings
 from clusterix_events.study_tours import queries as tours
@@ -74,8 +75,12 @@ def route_values(app: Flask) -> Mapping[str, Any]:
         invitation = find_invitation_link(event.id, tour_part.id)
         desk = get_account("desk")
         password = issue_link(LinkKind.PASSWORD, person_id=desk.person_id)
+        export = note_export(
+            event.id, [], file_format="xlsx", column_ids=[], filter_words="", locale="en"
+        )
         session.flush()
         return {
+            "export_id": export.id,
             "slug": SLUG,
             "code": group.code,
             "group_id": group.id,
