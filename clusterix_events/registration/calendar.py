@@ -18,6 +18,8 @@ from clusterix_events.registration.models import Registration
 from clusterix_events.registration.sections import Hours, hours_of
 from clusterix_events.registration.summary import PlaceFact, place_facts
 
+# What was never confirmed is in nobody's calendar.
+SHOWN = frozenset({PlaceState.CONFIRMED, PlaceState.NO_SHOW, PlaceState.CANCELLED})
 MIMETYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 EVENT_FACTS = (
     *("id", "slug", "title", "starts_on", "ends_on", "timezone", "venue", "city"),
@@ -56,7 +58,7 @@ def calendar_file(facts: CalendarFacts) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", event["title"])
     calendar.add("x-wr-timezone", event["timezone"])
-    shown = [place for place in facts["places"] if place["state"] != PlaceState.WAITING]
+    shown = [place for place in facts["places"] if place["state"] in SHOWN]
     is_timed = any(place["starts_on"] == place["ends_on"] for place in shown)
     hours = hours_of(event["id"]) if is_timed else {}
     for place in shown:

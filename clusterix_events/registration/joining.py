@@ -14,7 +14,7 @@ from clusterix_events.kernel.errors import StaleError
 from clusterix_events.kernel.facts import publish
 from clusterix_events.places import service as places
 from clusterix_events.places.models import PlaceRequest
-from clusterix_events.places.rules import PlaceState
+from clusterix_events.places.rules import STANDING
 from clusterix_events.questions.rules import Answer
 from clusterix_events.registration import queries, rules
 from clusterix_events.registration.facts import PartLeft
@@ -23,7 +23,6 @@ from clusterix_events.registration.rules import RegistrationState
 from clusterix_events.registration.sections import sections_for
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-STANDING = frozenset({PlaceState.CONFIRMED, PlaceState.WAITING})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +61,7 @@ def list_standing(registration: Registration) -> list[JoinedPart]:
 
 
 def is_standing(request: PlaceRequest) -> bool:
-    """Return whether a place is held or waited for, so that it can be given up."""
+    """Return whether a place is held, offered or waited for, so that it can be given up."""
     return request.state in STANDING
 
 

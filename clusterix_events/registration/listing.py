@@ -22,7 +22,15 @@ SHORT: Mapping[PartKind, Any] = {
     PartKind.STUDY_TOUR: _l("Tour"),
 }
 # What stands first when a row has room for one state only.
-_FIRST = (PlaceState.WAITING, PlaceState.CONFIRMED, PlaceState.NO_SHOW, PlaceState.CANCELLED)
+_FIRST = (
+    PlaceState.PENDING,
+    PlaceState.OFFERED,
+    PlaceState.WAITING,
+    PlaceState.CONFIRMED,
+    PlaceState.NO_SHOW,
+    PlaceState.DECLINED,
+    PlaceState.CANCELLED,
+)
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,10 @@ from clusterix_events.kernel.paging import PER_PAGE, Page, offset
 from clusterix_events.people.models import Organisation, Person
 from clusterix_events.people.rules import email_key
 from clusterix_events.places.models import PlaceRequest
-from clusterix_events.places.rules import PlaceState
+from clusterix_events.places.rules import STANDING, PlaceState
 from clusterix_events.registration.models import Consent, JoinedPart, Registration
 from clusterix_events.registration.rules import Purpose, RegistrationState, search_text
 
-STANDING = (PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.NO_SHOW)
 WORDS_MAX = 8
 # A registration with all that belongs to it; made once, as making its options costs as much as
 # running it.
@@ -347,7 +346,7 @@ def _has_place(wanted: Wanted) -> ColumnElement[bool]:
     )
     if wanted.part_id is not None:
         found = found.where(JoinedPart.part_id == wanted.part_id)
-    states = (PlaceState(wanted.place),) if wanted.place else STANDING
+    states = (PlaceState(wanted.place),) if wanted.place else (*STANDING, PlaceState.NO_SHOW)
     return found.where(PlaceRequest.state.in_(states))
 
 

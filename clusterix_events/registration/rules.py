@@ -12,7 +12,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 
 from clusterix_events.kernel.errors import RuleError
-from clusterix_events.places.rules import PoolCount
+from clusterix_events.places.rules import Actor, PoolCount
 
 
 class RegistrationState(StrEnum):
@@ -25,14 +25,18 @@ class RegistrationState(StrEnum):
     MERGED = "merged"
 
 
-MOVES: Mapping[RegistrationState, frozenset[RegistrationState]] = {
-    RegistrationState.INVITED: frozenset(
-        {RegistrationState.DRAFT, RegistrationState.SUBMITTED, RegistrationState.CANCELLED}
+# Every allowed move of a registration, and who makes it; those of its places are in places.rules.
+MOVES: Mapping[tuple[RegistrationState, RegistrationState], frozenset[Actor]] = {
+    (RegistrationState.INVITED, RegistrationState.DRAFT): frozenset({Actor.PERSON}),
+    (RegistrationState.INVITED, RegistrationState.SUBMITTED): frozenset({Actor.PERSON}),
+    (RegistrationState.INVITED, RegistrationState.CANCELLED): frozenset(Actor),
+    (RegistrationState.DRAFT, RegistrationState.SUBMITTED): frozenset({Actor.PERSON}),
+    (RegistrationState.DRAFT, RegistrationState.CANCELLED): frozenset(Actor),
+    (RegistrationState.SUBMITTED, RegistrationState.CANCELLED): frozenset(
+        {Actor.PERSON, Actor.ORGANISER}
     ),
-    RegistrationState.DRAFT: frozenset({RegistrationState.SUBMITTED, RegistrationState.CANCELLED}),
-    RegistrationState.SUBMITTED: frozenset({RegistrationState.CANCELLED, RegistrationState.MERGED}),
-    RegistrationState.CANCELLED: frozenset({RegistrationState.MERGED}),
-    RegistrationState.MERGED: frozenset(),
+    (RegistrationState.SUBMITTED, RegistrationState.MERGED): frozenset({Actor.ORGANISER}),
+    (RegistrationState.CANCELLED, RegistrationState.MERGED): frozenset({Actor.ORGANISER}),
 }
 
 
@@ -72,7 +76,7 @@ class RegistrationNotStandingError(RuleError):
 
 def check_move(before: RegistrationState, after: RegistrationState) -> None:
     """Raise RegistrationNotStandingError unless the table of moves allows it."""
-    if after not in MOVES[before]:
+    if (before, after) not in MOVES:
         raise RegistrationNotStandingError(
             _("This registration was cancelled already. You may register again.")
         )

@@ -11,12 +11,15 @@ from flask_babel import lazy_gettext as _l
 from clusterix_events.events.models import Part
 from clusterix_events.kernel.i18n import day, day_range
 from clusterix_events.places import queries as places
-from clusterix_events.places.rules import PlaceState
+from clusterix_events.places.rules import STANDING, PlaceState
 from clusterix_events.registration.models import JoinedPart, Registration
 
 WORDS: dict[PlaceState, Any] = {
     PlaceState.CONFIRMED: _l("Confirmed"),
+    PlaceState.OFFERED: _l("Offered"),
     PlaceState.WAITING: _l("Waiting list"),
+    PlaceState.PENDING: _l("Waiting for approval"),
+    PlaceState.DECLINED: _l("Declined"),
     PlaceState.CANCELLED: _l("Cancelled"),
     PlaceState.NO_SHOW: _l("Did not come"),
 }
@@ -50,7 +53,7 @@ class PlaceLine:
     @property
     def is_standing(self) -> bool:
         """Whether it can be given up."""
-        return self.state in {PlaceState.CONFIRMED, PlaceState.WAITING}
+        return self.state in STANDING
 
 
 def place_facts(registration: Registration) -> list[PlaceFact]:

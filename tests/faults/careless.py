@@ -47,7 +47,7 @@ def _count_confirmed(pool_id: int) -> int:
 
 
 def _decide_by(count: Callable[[int], int]) -> None:
-    def take_one(pool_id: int, size: int) -> tuple[bool, dict[int, int]]:
+    def take_one(pool_id: int, size: int) -> tuple[bool, bool, int]:
         capacity = session.scalar(select(Pool.capacity).where(Pool.id == pool_id))
         is_granted = capacity is None or count(pool_id) + size <= capacity
         number = session.scalar(
@@ -62,7 +62,7 @@ def _decide_by(count: Callable[[int], int]) -> None:
             .execution_options(synchronize_session=False)
         )
         assert number is not None
-        return is_granted, {pool_id: number}
+        return is_granted, False, number
 
     service._take_one = take_one
 

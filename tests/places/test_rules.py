@@ -32,6 +32,11 @@ def pools_and_queue(draw):
     return pools, queue
 
 
+def granted_of(pools, queue):
+    """The requests whose turn it is."""
+    return [turn.request for turn in next_granted(pools, queue)]
+
+
 def test_a_request_is_granted_only_with_room_in_every_pool():
     roomy = PoolCount(1, capacity=3, taken=1, waiting=0)
     full = PoolCount(2, capacity=1, taken=1, waiting=0)
@@ -56,14 +61,14 @@ def test_a_barred_pool_leaves_the_others_free():
     pools = [PoolCount(1, 1, 1, 1), PoolCount(2, 5, 0, 1)]
     queue = [Waiting(1, 1, (1,)), Waiting(2, 1, (2,))]
 
-    assert next_granted(pools, queue) == [queue[1]]
+    assert granted_of(pools, queue) == [queue[1]]
 
 
 @given(pools_and_queue())
 def test_no_pool_is_ever_above_its_capacity(case):
     pools, queue = case
 
-    granted = next_granted(pools, queue)
+    granted = granted_of(pools, queue)
 
     for pool in pools:
         added = sum(request.size for request in granted if pool.id in request.pool_ids)
@@ -74,7 +79,7 @@ def test_no_pool_is_ever_above_its_capacity(case):
 def test_nobody_overtakes_and_no_head_is_left_that_fits(case):
     pools, queue = case
 
-    granted = next_granted(pools, queue)
+    granted = granted_of(pools, queue)
 
     left = [request for request in queue if request not in granted]
     for pool in pools:
@@ -100,7 +105,7 @@ def test_nobody_overtakes_and_no_head_is_left_that_fits(case):
 def test_asking_again_grants_nothing_more(case):
     pools, queue = case
 
-    granted = next_granted(pools, queue)
+    granted = granted_of(pools, queue)
 
     later = [
         PoolCount(
