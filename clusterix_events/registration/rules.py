@@ -98,10 +98,12 @@ def check_parts(chosen: Collection[int], joinable: Collection[int]) -> None:
     if not chosen:
         raise NoPartError(_("Please choose at least one part to join."), field="part")
     if not set(chosen) <= set(joinable):
-        raise PartNotOpenError(
-            _("One of the parts you chose cannot be joined any more. Please choose again."),
-            field="part",
-        )
+        raise PartNotOpenError(part_closed_words(), field="part")
+
+
+def part_closed_words() -> str:
+    """Return what is said to somebody who chose a part that closed meanwhile."""
+    return _("One of the parts you chose cannot be joined any more. Please choose again.")
 
 
 def is_in_time(closes_at: datetime | None, now: datetime) -> bool:

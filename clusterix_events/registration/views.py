@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from flask import Response, request, session, url_for
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -25,10 +26,12 @@ from clusterix_events.registration import (  # the other views join the blueprin
     views_personal,
 )
 from clusterix_events.registration.blueprint import blueprint
+from clusterix_events.registration.flow import is_same_person, read_move
 from clusterix_events.registration.forms import EmailForm, Filled
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.rules import RegistrationState, is_event_open
 from clusterix_events.registration.summary import part_days, place_lines, standing
+from clusterix_events.registration.views_flow import FormPage, answer_move, draw_form, draw_wrong
 
 BLUEPRINTS = (blueprint,)
 INVITATIONS_MAX = 20
@@ -44,35 +47,55 @@ def register(slug: str) -> Response | WerkzeugResponse:
         return redirect_to("registration.register", slug=slug)
     done = queries.find_by_token(_token(slug))
     if done is not None and done.state is RegistrationState.SUBMITTED:
-        if request.method == "POST":
-            return redirect_to("registration.register", slug=slug)
-        return _confirmation(done)
+        return _answer_done(slug, done)
     if done is not None:
         session.pop(_token_key(slug))
     event = queries.get_public_event(slug)
     if not _is_open(event):
         return render("registration/closed.html", event=event)
+    return _answer_form(event)
+
+
+def _answer_form(event: Event) -> Response | WerkzeugResponse:
+    """Show the form, the next of its pages, or register."""
     tokens, invited = _invitations(event.id)
     typed = request.form if request.method == "POST" else None
     filled = _filled(event, invited, typed)
-    if typed is not None and filled.validate():
+    page = FormPage(hidden=[("invitation", each) for each in tokens])
+    if typed is None:
+        return draw_form(filled, page)
+    if "step" in typed:
+        return answer_move(filled, typed, read_move(typed["step"]), page)
+    if filled.validate():
         try:
             _register_once(event, filled, invited)
         except RuleError as error:
-            event = queries.get_public_event(slug)
-            filled = _filled(event, invited, typed)
+            filled = _filled(queries.get_public_event(event.slug), invited, typed)
             filled.validate()
             filled.refuse(error)
         else:
-            return redirect_to("registration.register", slug=slug)
-    return render(
-        "registration/register.html",
-        status=200 if typed is None else 422,
-        event=event,
-        form=filled.form,
-        sections=filled.sections(),
-        hidden=[("invitation", token) for token in tokens],
+            return redirect_to("registration.register", slug=event.slug)
+    return draw_wrong(filled, page)
+
+
+def _answer_done(slug: str, done: Registration) -> Response | WerkzeugResponse:
+    """Show the confirmation; somebody else's answers, typed in a second window, are kept."""
+    if request.method == "GET":
+        return _confirmation(done)
+    if is_same_person(done, request.form):
+        return redirect_to("registration.register", slug=slug)
+    session.pop(_token_key(slug))
+    event = queries.get_public_event(slug)
+    if not _is_open(event):
+        return redirect_to("registration.register", slug=slug)
+    tokens, invited = _invitations(event.id)
+    news = _(
+        "In another window of this browser you have just registered %(name)s. Is this another "
+        "person? Then send it once more. To correct that registration, use the link in the mail.",
+        name=done.person.full_name,
     )
+    page = FormPage(hidden=[("invitation", each) for each in tokens], words={"news": news})
+    return draw_form(_filled(event, invited, request.form), page, status=409)
 
 
 @blueprint.get("/i/<token>")

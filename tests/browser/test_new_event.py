@@ -21,6 +21,7 @@ def test_organiser_makes_an_event_and_a_stranger_registers_on_a_phone(site, orga
     visitor = site.window("/", width=PHONE, java_script_enabled=False)
     visitor.goto(site.url + "/events/regions-learn/register")
     _fill_in(visitor)
+    visitor.get_by_role("button", name="Check my answers").click()
     visitor.get_by_role("button", name="Confirm my place").click()
 
     expect(visitor.get_by_role("heading", level=1)).to_have_text("Your registration is here")

@@ -74,6 +74,7 @@ def _register_by_invitation(site: Site, link: str) -> Page:
     phone.locator("[name=expertise]").first.check(force=True)
     for consent in ("photo_consent", "list_consent", "contact_sharing", "future_invitations"):
         phone.locator(f"[name={consent}][value=yes]").check()
+    phone.get_by_role("button", name="Check my answers").click()
     phone.get_by_role("button", name="Confirm my place").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Your registration is here")
     phone.goto(site.url + link_in(site.mail_to("vera@example.org"), "/r/"))

@@ -94,7 +94,7 @@ def test_error_summary_leads_to_the_field_with_its_label_in_sight(
     page = new_page(width=1280)
     page.goto(f"{site}/events/meeting/register")
 
-    page.get_by_role("button", name="Confirm my place").click()
+    page.get_by_role("button", name="Check my answers").click()
 
     expect(page.locator(".error-summary")).to_be_focused()
     expect(page.locator(".error-summary")).to_contain_text("Please tell us your given name.")
