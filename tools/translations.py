@@ -93,7 +93,11 @@ def find_faults(path: Path, wanted: Catalog) -> list[str]:
     """Return what is missing, left over or broken in a catalogue."""
     with path.open("rb") as source:
         catalogue = read_po(source)
-    faults = [f"no line for {message.id!r}" for message in wanted if message.id not in catalogue]
+    faults = [
+        f"no line for {message.id!r}"
+        for message in wanted
+        if message.id and message.id not in catalogue
+    ]
     for message in catalogue:
         if not message.id:
             continue
