@@ -33,6 +33,11 @@ class VersionedCache:
                 self._values.popitem(last=False)
         return value
 
+    def find(self, key: Hashable) -> Any | None:
+        """Return the value under `key`, None when it is not kept."""
+        with self._lock:
+            return self._values.get(key)
+
     def clear(self) -> None:
         """Forget all values."""
         with self._lock:

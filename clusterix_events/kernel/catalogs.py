@@ -19,10 +19,11 @@ class Catalogs(Domain):
 
     def get_translations(self) -> NullTranslations:
         """Return the catalogue of the reader's language."""
-        locale = str(get_locale() or "en")
-        if locale not in self.cache:
-            self.cache[locale] = _read(FOLDER / f"{locale}.po")
-        return self.cache[locale]
+        locale = get_locale()
+        language = locale.language if locale else "en"
+        if language not in self.cache:
+            self.cache[language] = _read(FOLDER / f"{language}.po")
+        return self.cache[language]
 
 
 def _read(path: Path) -> NullTranslations:

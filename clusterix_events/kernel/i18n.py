@@ -33,7 +33,13 @@ def init_i18n(app: Flask, person_language: PersonLanguage) -> None:
     """
     app.extensions["person_language"] = person_language
     babel = Babel(app, locale_selector=select_language)
-    babel.domain_instance = Catalogs()
+    catalogs = babel.domain_instance = Catalogs()
+    # Straight to the catalogue: a page asks some fifty times, and each detour costs as much again.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: catalogs.get_translations().gettext(text),
+        ngettext=lambda one, many, n: catalogs.get_translations().ngettext(one, many, n),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(reader_language=_locale, languages=LANGUAGES)
     app.jinja_env.filters.update(
         day=day,

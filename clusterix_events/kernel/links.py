@@ -16,7 +16,7 @@ from sqlalchemy import ForeignKeyConstraint, Index, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clusterix_events.kernel import clock
-from clusterix_events.kernel.db import Model, session
+from clusterix_events.kernel.db import Model, add_row, prepared_insert, session
 from clusterix_events.kernel.types import IntPk
 
 SIGNATURE_BYTES = 12
@@ -56,8 +56,10 @@ class Link(Model):
     @property
     def token(self) -> str:
         """The last part of the link's address."""
-        number = base64.b32encode(self.id.to_bytes(4, "big")).decode("ascii").rstrip("=").lower()
-        return f"{number}-{_signature(self)}"
+        return token_of(self.kind, self.id, self.nonce)
+
+
+_INSERT = prepared_insert(Link)
 
 
 def init_links(app: Flask, secret_key: str) -> None:
@@ -105,6 +107,20 @@ def add_link(
     return link
 
 
+def add_link_row(
+    kind: LinkKind, *, person_id: int | None = None, event_id: int | None = None
+) -> None:
+    """Add a link for a person that is known to have none, where nobody needs it in hand."""
+    values = {"kind": kind, "person_id": person_id, "event_id": event_id}
+    add_row(_INSERT, values | {"nonce": secrets.token_hex(8), "created_at": clock.now()})
+
+
+def token_of(kind: LinkKind, link_id: int, nonce: str) -> str:
+    """Return the token of a link that is known by its row."""
+    number = base64.b32encode(link_id.to_bytes(4, "big")).decode("ascii").rstrip("=").lower()
+    return f"{number}-{_signature(kind, link_id, nonce)}"
+
+
 def find_standing_link(
     kind: LinkKind,
     *,
@@ -137,7 +153,8 @@ def find_link(token: str, kind: LinkKind) -> Link | None:
         return None
     if link.expires_at is not None and link.expires_at <= clock.now():
         return None
-    is_right = hmac.compare_digest(_signature(link).encode(), signature.encode())
+    own = _signature(link.kind, link.id, link.nonce)
+    is_right = hmac.compare_digest(own.encode(), signature.encode())
     return link if is_right else None
 
 
@@ -158,8 +175,8 @@ def revoke_links(
     session.execute(update(Link).where(*chosen).values(revoked_at=clock.now()))
 
 
-def _signature(link: Link) -> str:
+def _signature(kind: LinkKind, link_id: int, nonce: str) -> str:
     key: bytes = current_app.extensions["link_key"]
-    message = f"{link.kind}:{link.id}:{link.nonce}".encode()
+    message = f"{kind}:{link_id}:{nonce}".encode()
     digest = hmac.new(key, message, hashlib.sha256).digest()[:SIGNATURE_BYTES]
     return base64.urlsafe_b64encode(digest).decode("ascii").rstrip("=")

@@ -2,8 +2,6 @@
 
 import gzip
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,7 +18,6 @@ from flask import (
 )
 from flask import render_template as flask_render
 from flask.globals import request_ctx
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
@@ -31,6 +28,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clusterix_events.kernel.db import is_deadlock
 from clusterix_events.kernel.errors import NotFoundError, StaleError
+from clusterix_events.kernel.i18n import written_in
 from clusterix_events.kernel.permissions import LinkGoneError, NotAllowedError, SignInNeededError
 from clusterix_events.settings import Settings
 
@@ -98,15 +96,8 @@ def render(template: str, *, status: int = 200, **context: Any) -> Response:
 
 def render_text(template: str, *, locale: str, **context: Any) -> str:
     """Return a template as text in a language, for what is not an answer: mails."""
-    with in_language(locale):
+    with written_in(locale):
         return flask_render(template, **context)
-
-
-@contextmanager
-def in_language(locale: str) -> Iterator[None]:
-    """Write in a language for a while, whatever the reader of the present request speaks."""
-    with force_locale(locale):
-        yield
 
 
 def present_settings() -> Settings:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from clusterix_events.kernel.web import in_language, render_text
+from clusterix_events.kernel.i18n import written_in
+from clusterix_events.kernel.web import render_text
 from clusterix_events.mail.models import OutgoingMail
 
 Facts = Mapping[str, Any]
@@ -73,7 +74,7 @@ def letter_of(mail: OutgoingMail) -> Letter:
                 Attachment(file.filename, file.mimetype, file.content) for file in mail.attachments
             ],
         )
-    with in_language(mail.locale):
+    with written_in(mail.locale):
         contents = COMPOSERS[mail.message](mail.message, unpack(mail.facts))
         return draw(mail.message, contents, locale=mail.locale)
 

@@ -2,19 +2,21 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from clusterix_events.audit import service as audit
 from clusterix_events.kernel import clock, jobs
 from clusterix_events.kernel.addresses import address_of
-from clusterix_events.kernel.db import session
+from clusterix_events.kernel.db import add_row, prepared_insert, session
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.links import Link, LinkKind, issue_link, revoke_links
 from clusterix_events.mail import service as mail
@@ -35,6 +37,10 @@ PASSWORD_LINK_HOURS = 24
 INVITATION_DAYS = 14
 SESSION_DAYS = 14
 _hasher = PasswordHasher()
+_INSERT_PERSON = prepared_insert(Person)
+_ORGANISATION = select(Organisation.id, Organisation.name).where(
+    Organisation.name_key == bindparam("name_key")
+)
 
 
 class PasswordTooShortError(RuleError):
@@ -68,6 +74,20 @@ def get_or_add_organisation(name: str, *, country_code: str | None = None) -> Or
             select(Organisation).where(Organisation.name_key == organisation_key(name))
         ).one()
     return added
+
+
+def find_or_add_organisation(name: str) -> tuple[int, str]:
+    """Return the number and the name of the organisation of this name; added when it is new."""
+    found = session.execute(_ORGANISATION, {"name_key": organisation_key(name)}).first()
+    if found is not None:
+        return found.id, found.name
+    added = get_or_add_organisation(name)
+    return added.id, added.name
+
+
+def add_person(values: Mapping[str, Any]) -> int:
+    """Return the number of a new person with these columns."""
+    return add_row(_INSERT_PERSON, {"given_name": "", "family_name": "", **values})
 
 
 def get_or_add_account(email: str, *, given_name: str, family_name: str) -> Account:

@@ -41,6 +41,7 @@ def _positions() -> Any:
 
 # Made once: putting it together costs more than running it.
 _POSITIONS = _positions()
+_COUNTS = select(Pool.id, *COUNTS).where(Pool.id.in_(bindparam("pool_ids", expanding=True)))
 
 
 def find_request(request_id: int) -> PlaceRequest | None:
@@ -82,7 +83,7 @@ def list_events_with_quotas() -> Sequence[int]:
 
 def count_pools(pool_ids: Iterable[int]) -> dict[int, PoolCount]:
     """Return the counters of pools by their number."""
-    rows = session.execute(select(Pool.id, *COUNTS).where(Pool.id.in_(list(pool_ids))))
+    rows = session.execute(_COUNTS, {"pool_ids": list(pool_ids)})
     return {row.id: PoolCount(*row) for row in rows}
 
 

@@ -2,11 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
-from clusterix_events.kernel.db import session
-from clusterix_events.questions.models import AnswerRow
+from clusterix_events.kernel.db import add_row, prepared_insert, session
+from clusterix_events.questions.models import AnswerRow, AnswerSheet
 from clusterix_events.questions.rules import Answer
+
+_INSERT_SHEET = prepared_insert(AnswerSheet)
+_INSERT_ANSWERS = prepared_insert(AnswerRow)
+
+
+def add_sheet(form: str, answers: Mapping[str, Answer]) -> int:
+    """Return the number of a new sheet with these answers; None is no answer."""
+    sheet_id = add_row(_INSERT_SHEET, {"form": form})
+    add_answers(sheet_id, answers)
+    return sheet_id
 
 
 def add_answers(sheet_id: int, answers: Mapping[str, Answer]) -> None:
@@ -17,7 +27,7 @@ def add_answers(sheet_id: int, answers: Mapping[str, Answer]) -> None:
         if value is not None
     ]
     if rows:
-        session.execute(insert(AnswerRow), rows)
+        session.connection().execute(_INSERT_ANSWERS, rows)
 
 
 def replace_answers(sheet_id: int, answers: Mapping[str, Answer]) -> None:

@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar
 from icalendar import Event as Entry
 
+from clusterix_events.events.models import Event
 from clusterix_events.kernel.addresses import address_of
 from clusterix_events.places.rules import PlaceState
 from clusterix_events.registration.models import Registration
+from clusterix_events.registration.receipts import Receipt
 from clusterix_events.registration.sections import Hours, hours_of
 from clusterix_events.registration.summary import PlaceFact, place_facts
 
@@ -39,14 +41,12 @@ class CalendarFacts(TypedDict):
 
 def calendar_facts(registration: Registration) -> CalendarFacts:
     """Return what the calendar file of a registration says at present, but for the hours."""
-    event = registration.event
-    return {
-        "event": {name: getattr(event, name) for name in EVENT_FACTS},
-        "reference": registration.reference,
-        "sequence": registration.sequence,
-        "submitted_at": registration.submitted_at,
-        "places": place_facts(registration),
-    }
+    return _facts(registration, registration.event, place_facts(registration))
+
+
+def receipt_facts(receipt: Receipt) -> CalendarFacts:
+    """Return what the calendar file of a registration says that was just made."""
+    return _facts(receipt, receipt.event, receipt.places)
 
 
 def calendar_file(facts: CalendarFacts) -> bytes:
@@ -66,6 +66,18 @@ def calendar_file(facts: CalendarFacts) -> bytes:
     if hours:
         calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+def _facts(
+    registration: Registration | Receipt, event: Event, places: list[PlaceFact]
+) -> CalendarFacts:
+    return {
+        "event": {name: getattr(event, name) for name in EVENT_FACTS},
+        "reference": registration.reference,
+        "sequence": registration.sequence,
+        "submitted_at": registration.submitted_at,
+        "places": places,
+    }
 
 
 def _entry(facts: CalendarFacts, place: PlaceFact, hours: Hours | None) -> Entry:

@@ -17,8 +17,8 @@ from clusterix_events.events.models import Event
 from clusterix_events.questions import countries, nuts
 from clusterix_events.questions.rules import Answer, Question, QuestionKind, is_shown
 from clusterix_events.registration.forms import Filled
-from clusterix_events.registration.models import Registration
 from clusterix_events.registration.plans import Plan
+from clusterix_events.registration.receipts import Receipt
 from clusterix_events.registration.rules import part_closed_words
 from clusterix_events.registration.shown import words_of
 from clusterix_events.registration.summary import part_days
@@ -173,10 +173,9 @@ def has_moved_on(event: Event, typed: MultiDict[str, str]) -> bool:
     return seen.isdecimal() and seen != str(event.version)
 
 
-def is_same_person(registration: Registration, typed: Mapping[str, str]) -> bool:
+def is_same_person(done: Receipt, typed: Mapping[str, str]) -> bool:
     """Return whether a form is that of a registration sent again, not one of somebody else."""
-    person = registration.person
-    kept = (person.given_name, person.family_name, person.email or "")
+    kept = (done.given_name, done.family_name, done.email or "")
     sent = tuple(typed.get(name, "").strip() for name in ("given_name", "family_name", "email"))
     return not any(sent) or [each.casefold() for each in kept] == [s.casefold() for s in sent]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -77,8 +78,19 @@ class Filled:
         self.event, self.parts, self.typed = event, parts, typed
         self.registration = registration
         self.definition = define(event, parts)
-        self.form = self.definition.form_class(formdata=typed, data=data)
+        self._data = data
         self.parsed: dict[str, Parsed] = {}
+
+    @cached_property
+    def form(self) -> QuestionForm:
+        """The form with its fields; a first visit hardly needs it, as its sections are kept."""
+        return self.definition.form_class(formdata=self.typed, data=self._data)
+
+    @property
+    def is_first_visit(self) -> bool:
+        """Whether nobody has answered anything yet, so that the form is as everybody sees it."""
+        is_empty = (self._data or {}).keys() <= {"part"}
+        return self.typed is None and self.registration is None and is_empty
 
     def validate(self) -> bool:
         """Return whether the questions and the sections of the parts joined are answered well."""
@@ -128,11 +140,16 @@ class Filled:
         return [self._drawn(plan) for plan in self.definition.plans]
 
     def _drawn(self, plan: Plan) -> dict[str, Any]:
-        is_first_visit = self.typed is None and self.registration is None
-        if not is_first_visit or plan.id == PARTS or sections_for(plan.further):
+        if not self.is_first_visit or sections_for(plan.further):
             return self._section(plan)
-        key = (self.definition.key, plan.id, str(get_locale()))
+        seen = self._seen() if plan.id == PARTS else ()
+        key = (self.definition.key, plan.id, str(get_locale()), seen)
         return _sections.get(key, lambda: self._with_markup(plan))
+
+    def _seen(self) -> Hashable:
+        """Return what of the parts differs between first visits: those chosen, the places left."""
+        chosen = (self._data or {}).get("part", ())
+        return tuple(chosen), tuple(self._asides.items())
 
     def _with_markup(self, plan: Plan) -> dict[str, Any]:
         section = self._section(plan)
@@ -196,22 +213,27 @@ class Filled:
         ]
 
     def _parts(self) -> dict[str, Any]:
-        pools = {part.code: pools_of(part) for part in self.parts if part.id not in self._held()}
-        counts = places.count_pools({pool for own in pools.values() for pool in own})
-        free = {
-            code: places_left([counts[pool] for pool in own if pool in counts])
-            for code, own in pools.items()
-        }
         return {
             "field": self.form["part"],
             "notes": {part.code: part_days(part) for part in self.parts},
-            "asides": {code: _left(n) for code, n in free.items() if n is not None},
+            "asides": self._asides,
             "listed": [
                 {"title": part.title, "when": part_days(part)}
                 for part in self.event.parts
                 if part.access is Access.BY_INVITATION and part not in self.parts
             ],
         }
+
+    @cached_property
+    def _asides(self) -> dict[str, str]:
+        """What stands beside each part that is not joined yet: how many places are left."""
+        pools = {part.code: pools_of(part) for part in self.parts if part.id not in self._held()}
+        counts = places.count_pools({pool for own in pools.values() for pool in own})
+        free = {
+            code: places_left([counts[pool] for pool in own if pool in counts])
+            for code, own in pools.items()
+        }
+        return {code: _left(n) for code, n in free.items() if n is not None}
 
 
 class EmailForm(Form):

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from clusterix_events.audit import service as audit
 from clusterix_events.events.models import Part
-from clusterix_events.kernel.db import session
+from clusterix_events.kernel.db import prepared_insert, session
 from clusterix_events.kernel.errors import StaleError
 from clusterix_events.kernel.facts import publish
 from clusterix_events.places import service as places
@@ -23,6 +23,7 @@ from clusterix_events.registration.rules import RegistrationState
 from clusterix_events.registration.sections import sections_for
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+_INSERT_JOINED = prepared_insert(JoinedPart)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +70,7 @@ def join_parts(registration: Registration, parts: Iterable[Part], wishes: Wishes
     """Ask for a place in each part, in the order of the pools, so that nobody waits in a ring."""
     before = {joined.part_id: joined for joined in registration.joined_parts}
     requests = [
-        (part, places.request_places(registration.id, _pools(part, wishes)))
-        for part in sorted(parts, key=lambda part: part.pool_id or 0)
+        (part, _request(registration.id, part, wishes)) for part in sorted(parts, key=_pool)
     ]
     for part, request in requests:
         if part.id in before:
@@ -80,10 +80,29 @@ def join_parts(registration: Registration, parts: Iterable[Part], wishes: Wishes
     session.flush()
 
 
+def join_first_parts(registration_id: int, parts: Iterable[Part], wishes: Wishes) -> None:
+    """Ask for the places of a registration that was just made, as `join_parts` does, by rows."""
+    rows = [
+        {
+            "registration_id": registration_id,
+            "part_id": part.id,
+            "request_id": _request(registration_id, part, wishes).id,
+        }
+        for part in sorted(parts, key=_pool)
+    ]
+    session.connection().execute(_INSERT_JOINED, rows)
+
+
 def leave_joined(registration: Registration, joined: JoinedPart) -> None:
     """Give up the place, or the wait for one, in a part."""
     places.cancel_request(joined.request)
     publish(PartLeft(registration.id, joined.part_id))
+
+
+def has_sections(parts: Iterable[Part], wishes: Wishes) -> bool:
+    """Return whether other features have something to save for those who join these parts."""
+    sections = sections_for({part.kind for part in parts})
+    return any(section.name in wishes.sections for section in sections)
 
 
 def save_sections(registration: Registration, parts: Iterable[Part], wishes: Wishes) -> None:
@@ -114,7 +133,9 @@ def note(action: str, registration: Registration, part_id: int | None = None) ->
     )
 
 
-def _pools(part: Part, wishes: Wishes) -> set[int]:
-    if part.pool_id is None:
-        part.pool_id = places.add_pool(part.event_id, None).id
-    return pools_of(part, wishes.sections)
+def _request(registration_id: int, part: Part, wishes: Wishes) -> PlaceRequest:
+    return places.request_places(registration_id, pools_of(part, wishes.sections))
+
+
+def _pool(part: Part) -> int:
+    return part.pool_id or 0

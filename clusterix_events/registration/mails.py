@@ -18,6 +18,7 @@ from clusterix_events.registration.calendar import (
     CalendarFacts,
     calendar_facts,
     calendar_file,
+    receipt_facts,
 )
 from clusterix_events.registration.facts import (
     MovedUp,
@@ -26,6 +27,7 @@ from clusterix_events.registration.facts import (
     RegistrationChanged,
 )
 from clusterix_events.registration.models import Registration
+from clusterix_events.registration.receipts import Receipt, get_receipt
 from clusterix_events.registration.summary import lines_of, standing
 
 
@@ -34,9 +36,22 @@ def confirm(fact: Registered) -> None:
 
     It needs no key: a registration is made once.
     """
-    registration = queries.get_registration(fact.registration_id)
-    others = _others(registration) if registration.is_possible_duplicate else []
-    _write("registered", registration, key=None, others=others)
+    receipt = get_receipt(fact.registration_id)
+    if receipt.email is None:
+        return
+    send_facts(
+        "registered",
+        to=receipt.email,
+        facts={
+            **receipt_facts(receipt),
+            "name": receipt.name,
+            "address": address_of("registration.my_page", token=receipt.token),
+            "others": _others(receipt) if receipt.is_possible_duplicate else [],
+        },
+        event_id=receipt.event.id,
+        person_id=receipt.person_id,
+        locale=receipt.locale,
+    )
 
 
 def tell_change(fact: RegistrationChanged) -> None:
@@ -106,8 +121,7 @@ def _write(
     message: str,
     registration: Registration,
     *,
-    key: str | None,
-    others: Sequence[dict[str, str]] = (),
+    key: str,
     **more: Any,
 ) -> None:
     """Write down what a mail about a registration tells; `more` are plain values, too."""
@@ -121,7 +135,7 @@ def _write(
             **calendar_facts(registration),
             "name": person.full_name,
             "address": _my_page(person.id, registration.event_id),
-            "others": others,
+            "others": [],
             **more,
         },
         event_id=registration.event_id,
@@ -131,11 +145,12 @@ def _write(
     )
 
 
-def _others(registration: Registration) -> list[dict[str, str]]:
+def _others(receipt: Receipt) -> list[dict[str, str]]:
     """Return the other registrations of the same address, as a secretary makes them."""
-    event_id, email = registration.event_id, registration.person.email or ""
-    same = queries.list_by_email(event_id, email)
-    return [_link_line(event_id, row) for row in same if row.registration_id != registration.id]
+    event_id = receipt.event.id
+    same = queries.list_by_email(event_id, receipt.email or "")
+    own = receipt.registration_id
+    return [_link_line(event_id, row) for row in same if row.registration_id != own]
 
 
 def _link_line(event_id: int, row: Row[Any]) -> dict[str, str]:

@@ -1,14 +1,13 @@
 """How answers are kept: with the person, on the answer sheet, or as consents."""
 
 from collections.abc import Iterable, Mapping
-
-from sqlalchemy import insert
+from typing import Any
 
 from clusterix_events.kernel import clock
-from clusterix_events.kernel.db import session
+from clusterix_events.kernel.db import prepared_insert, session
+from clusterix_events.people import service as people
 from clusterix_events.people.models import Person
 from clusterix_events.people.rules import email_key
-from clusterix_events.people.service import get_or_add_organisation
 from clusterix_events.questions import nuts
 from clusterix_events.questions.rules import Answer
 from clusterix_events.registration import rules
@@ -16,27 +15,33 @@ from clusterix_events.registration.fields import Field, KeptIn
 from clusterix_events.registration.models import Consent, Registration
 from clusterix_events.registration.rules import TEXT_VERSIONS, Purpose
 
+COLUMNS = {
+    "title": "title",
+    "given_name": "given_name",
+    "family_name": "family_name",
+    "badge_name": "badge_name",
+    "function": "function",
+    "country": "country_code",
+}
+_INSERT_CONSENTS = prepared_insert(Consent)
+
+
+def add_person_row(answers: Mapping[str, Answer]) -> tuple[int, str]:
+    """Return the number of a new person who said this, and the text to find them by."""
+    values, organisation = _columns(answers), None
+    if answers.get("organisation"):
+        number, organisation = people.find_or_add_organisation(str(answers["organisation"]))
+        values["organisation_id"] = number
+    text = rules.search_text(values.get("family_name"), values.get("given_name"), organisation)
+    return people.add_person(values), text
+
 
 def write_person(person: Person, answers: Mapping[str, Answer]) -> None:
     """Write what a person said about themselves; what was not asked stays as it is."""
-    for name, column in (
-        ("title", "title"),
-        ("given_name", "given_name"),
-        ("family_name", "family_name"),
-        ("badge_name", "badge_name"),
-        ("function", "function"),
-        ("country", "country_code"),
-    ):
-        if name in answers:
-            setattr(person, column, answers[name])
-    if answers.get("email"):
-        person.email = email_key(str(answers["email"]))
+    for column, value in _columns(answers).items():
+        setattr(person, column, value)
     if answers.get("organisation"):
-        person.organisation = get_or_add_organisation(str(answers["organisation"]))
-    if answers.get("region"):
-        region = nuts.read_region(str(answers["region"]))
-        person.nuts_code = region.code if region else None
-        person.nuts_version = region.version if region else None
+        person.organisation = people.get_or_add_organisation(str(answers["organisation"]))
 
 
 def sheet_answers(fields: Iterable[Field], answers: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -68,7 +73,7 @@ def add_consents(registration_id: int, answers: Mapping[str, Answer]) -> None:
         and (answers[purpose] or purpose is not Purpose.SPECIAL_DATA)
     ]
     if rows:
-        session.execute(insert(Consent).execution_options(render_nulls=True), rows)
+        session.connection().execute(_INSERT_CONSENTS, rows)
 
 
 def change_consents(registration: Registration, answers: Mapping[str, Answer]) -> None:
@@ -87,8 +92,24 @@ def change_consents(registration: Registration, answers: Mapping[str, Answer]) -
 
 def search_text_of(registration: Registration) -> str:
     """Return the text by which organisers find and sort a registration."""
-    person = registration.person
+    return rules.search_text(search_text_of_person(registration.person), registration.reference)
+
+
+def search_text_of_person(person: Person) -> str:
+    """Return what a person adds to that text: family name first, then given name, organisation."""
     organisation = person.organisation.name if person.organisation else None
-    return rules.search_text(
-        person.family_name, person.given_name, organisation, registration.reference
-    )
+    return rules.search_text(person.family_name, person.given_name, organisation)
+
+
+def _columns(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Return the columns of a person that answers fill."""
+    values: dict[str, Any] = {
+        column: answers[name] for name, column in COLUMNS.items() if name in answers
+    }
+    if answers.get("email"):
+        values["email"] = email_key(str(answers["email"]))
+    if answers.get("region"):
+        region = nuts.read_region(str(answers["region"]))
+        values["nuts_code"] = region.code if region else None
+        values["nuts_version"] = region.version if region else None
+    return values

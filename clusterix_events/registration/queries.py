@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import joinedload, selectinload
 
-from clusterix_events.events.models import Event
+from clusterix_events.events.models import Event, EventState
 from clusterix_events.events.queries import PUBLIC_STATES
 from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.db import session
@@ -46,6 +46,7 @@ _PLACES = frozenset({"event", "person", "joined_parts", "reference", "version"})
 _BY_TOKEN = select(Registration.id).where(Registration.form_token == bindparam("token"))
 _EVENT = select(Event).options(selectinload(Event.parts)).where(Event.id == bindparam("event_id"))
 _STAMP = select(Event.id, Event.version, Event.state).where(Event.slug == bindparam("slug"))
+_STAMP_BY_ID = select(Event.id, Event.version, Event.state).where(Event.id == bindparam("event_id"))
 _IS_KNOWN = select(
     exists()
     .where(Person.email == bindparam("email"))
@@ -74,10 +75,9 @@ def find_registration(person_id: int | None, event_id: int | None) -> Registrati
     return _first(Registration.person_id == person_id, Registration.event_id == event_id)
 
 
-def find_by_token(token: str) -> Registration | None:
-    """Return the registration that a form has made, with its places, or None."""
-    found = session.scalar(_BY_TOKEN, {"token": token})
-    return None if found is None else get_registration(found)
+def find_by_token(token: str) -> int | None:
+    """Return the number of the registration that a form has made, or None."""
+    return session.scalar(_BY_TOKEN, {"token": token})
 
 
 def find_by_reference(reference: str) -> Registration | None:
@@ -124,6 +124,23 @@ def get_public_event(slug: str) -> Event:
     if stamp is None or stamp.state not in PUBLIC_STATES:
         raise NotFoundError(slug)
     return _events.get(tuple(stamp), lambda: _kept(get_event(stamp.id)))
+
+
+def get_event_to_read(event_id: int) -> Event:
+    """Return an event with its parts as it is now, to be read only; raise NotFoundError."""
+    stamp = session.execute(_STAMP_BY_ID, {"event_id": event_id}).first()
+    if stamp is None:
+        raise NotFoundError(str(event_id))
+    return event_as_stamped(*stamp)
+
+
+def event_as_stamped(event_id: int, version: int, state: EventState) -> Event:
+    """Return an event as this process keeps it, else as it is in the database.
+
+    Nothing is kept for later: the present transaction may be the one that changes the event.
+    """
+    kept: Event | None = _events.find((event_id, version, state))
+    return get_event(event_id) if kept is None else kept
 
 
 def get_event(event_id: int) -> Event:

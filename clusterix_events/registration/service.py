@@ -4,15 +4,20 @@ from collections.abc import Collection, Iterable, Mapping
 
 from clusterix_events.events.models import Access, Event, EventState, Part
 from clusterix_events.kernel import clock
-from clusterix_events.kernel.db import session
+from clusterix_events.kernel.db import add_row, prepared_insert, session
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.facts import publish
-from clusterix_events.kernel.links import LinkKind, add_link, issue_link, revoke_links
+from clusterix_events.kernel.links import (
+    LinkKind,
+    add_link,
+    add_link_row,
+    issue_link,
+    revoke_links,
+)
 from clusterix_events.kernel.refs import new_reference
 from clusterix_events.people.models import Person
 from clusterix_events.places.facts import PlacesConfirmed
 from clusterix_events.questions import service as questions
-from clusterix_events.questions.models import AnswerSheet
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.questions.rules import Answer
 from clusterix_events.registration import queries, rules
@@ -26,6 +31,8 @@ from clusterix_events.registration.form_fields import fields_of, layout_of
 from clusterix_events.registration.joining import (
     Wishes,
     check_standing,
+    has_sections,
+    join_first_parts,
     join_parts,
     leave_joined,
     list_standing,
@@ -36,8 +43,10 @@ from clusterix_events.registration.joining import (
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.personal_data import (
     add_consents,
+    add_person_row,
     change_consents,
     search_text_of,
+    search_text_of_person,
     sheet_answers,
     superseded_answers,
     write_person,
@@ -45,6 +54,7 @@ from clusterix_events.registration.personal_data import (
 from clusterix_events.registration.rules import Purpose, RegistrationState
 
 SHEET = "registration"
+_INSERT = prepared_insert(Registration)
 
 
 def register(
@@ -61,10 +71,27 @@ def register(
     register several people. Raises EventNotOpenError, NoPartError, PartNotOpenError and
     AgreementMissingError.
     """
-    first = queries.find_by_token(token) if token else None
-    if first is not None:
-        return first
-    event = queries.get_event(event_id)
+    number = queries.find_by_token(token) if token else None
+    if number is None:
+        number = take_in(
+            event_id, wishes, invited_part_ids=invited_part_ids, token=token, person=person
+        )
+    return queries.get_registration(number)
+
+
+def take_in(
+    event_id: int,
+    wishes: Wishes,
+    *,
+    invited_part_ids: Collection[int] = (),
+    token: str | None = None,
+    person: Person | None = None,
+) -> int:
+    """Register as `register` does with a new token; return the number alone, nothing read back.
+
+    A token that was used already raises IntegrityError.
+    """
+    event = queries.get_event_to_read(event_id)
     today = clock.now().astimezone(event.zone).date()
     is_published = event.state is EventState.PUBLISHED
     rules.check_event_open(is_published=is_published, ends_on=event.ends_on, today=today)
@@ -77,7 +104,7 @@ def add_person(event_id: int, wishes: Wishes, *, person: Person | None = None) -
     """Return the registration of somebody whom an organiser adds, for parts of any access."""
     event = queries.get_event(event_id)
     rules.check_parts(wishes.part_ids, {part.id for part in event.parts})
-    registration = _add(event, wishes, token=None, person=person)
+    registration = queries.get_registration(_add(event, wishes, token=None, person=person))
     note("registration.added", registration)
     return registration
 
@@ -193,42 +220,48 @@ def note_confirmed(fact: PlacesConfirmed) -> None:
         publish(MovedUp(joined.registration_id, joined.part_id))
 
 
-def _add(event: Event, wishes: Wishes, *, token: str | None, person: Person | None) -> Registration:
+def _add(event: Event, wishes: Wishes, *, token: str | None, person: Person | None) -> int:
+    """Add a registration with all that belongs to it, by rows; return its number."""
     answers = wishes.answers
     _check_agreement(event, answers)
     email = str(answers.get("email") or "")
     is_known = bool(email) and queries.is_address_known(event.id, email)
-    is_new = person is None
     if person is None:
-        person = Person(given_name="", family_name="", organisation=None)
+        person_id, search_text = add_person_row(answers)
     else:
         session.refresh(person, ["organisation"])
-    write_person(person, answers)
-    registration = Registration(
-        event=event,
-        person=person,
-        sheet=AnswerSheet(form=SHEET),
-        reference=new_reference(),
-        state=RegistrationState.SUBMITTED,
-        form_token=token,
-        notice_version=event.notice_version,
-        notice_locale=wishes.locale,
-        search_text="",
-        is_possible_duplicate=is_known,
-        submitted_at=clock.now(),
-        joined_parts=[],
+        write_person(person, answers)
+        session.flush()
+        person_id, search_text = person.id, search_text_of_person(person)
+    reference = new_reference()
+    kept = sheet_answers(fields_of(event), answers)
+    registration_id = add_row(
+        _INSERT,
+        {
+            "event_id": event.id,
+            "person_id": person_id,
+            "sheet_id": questions.add_sheet(SHEET, kept),
+            "reference": reference,
+            "state": RegistrationState.SUBMITTED,
+            "form_token": token,
+            "notice_version": event.notice_version,
+            "notice_locale": wishes.locale,
+            "search_text": rules.search_text(search_text, reference),
+            "is_possible_duplicate": is_known,
+            "submitted_at": clock.now(),
+        },
     )
-    registration.search_text = search_text_of(registration)
-    session.add(registration)
-    session.flush()
-    questions.add_answers(registration.sheet_id, sheet_answers(fields_of(event), answers))
-    add_consents(registration.id, answers)
-    join_parts(registration, [part for part in event.parts if part.id in wishes.part_ids], wishes)
-    save_sections(registration, event.parts, wishes)
-    issue = add_link if is_new else issue_link
-    issue(LinkKind.PERSONAL, person_id=person.id, event_id=event.id)
-    publish(Registered(registration.id))
-    return registration
+    add_consents(registration_id, answers)
+    parts = [part for part in event.parts if part.id in wishes.part_ids]
+    join_first_parts(registration_id, parts, wishes)
+    if has_sections(parts, wishes):
+        save_sections(queries.get_registration(registration_id), event.parts, wishes)
+    if person is None:
+        add_link_row(LinkKind.PERSONAL, person_id=person_id, event_id=event.id)
+    else:
+        issue_link(LinkKind.PERSONAL, person_id=person_id, event_id=event.id)
+    publish(Registered(registration_id))
+    return registration_id
 
 
 def _check_agreement(event: Event, answers: Mapping[str, Answer]) -> None:
@@ -246,6 +279,7 @@ def _cancel(registration: Registration) -> Registration:
     rules.check_move(registration.state, RegistrationState.CANCELLED)
     registration.state = RegistrationState.CANCELLED
     registration.cancelled_at = clock.now()
+    registration.form_token = None  # the same form, sent again, is a new wish
     session.flush()
     for joined in sorted(list_standing(registration), key=lambda each: each.part.pool_id or 0):
         leave_joined(registration, joined)

@@ -14,7 +14,7 @@ from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
 from clusterix_events.kernel.limits import client_address, limiter, per_value
-from clusterix_events.kernel.links import LinkKind, find_link, find_standing_link
+from clusterix_events.kernel.links import LinkKind, find_link
 from clusterix_events.kernel.permissions import current_actor, opened_by, public
 from clusterix_events.kernel.web import redirect_to, render
 from clusterix_events.registration import (  # the other views join the blueprint by being read
@@ -28,9 +28,9 @@ from clusterix_events.registration import (  # the other views join the blueprin
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.flow import is_same_person, read_move
 from clusterix_events.registration.forms import EmailForm, Filled
-from clusterix_events.registration.models import Registration
+from clusterix_events.registration.receipts import Receipt, find_receipt
 from clusterix_events.registration.rules import RegistrationState, is_event_open
-from clusterix_events.registration.summary import part_days, place_lines, standing
+from clusterix_events.registration.summary import lines_of, part_days, standing
 from clusterix_events.registration.views_flow import FormPage, answer_move, draw_form, draw_wrong
 
 BLUEPRINTS = (blueprint,)
@@ -45,14 +45,13 @@ def register(slug: str) -> Response | WerkzeugResponse:
     if "another" in request.args:
         session.pop(_token_key(slug), None)
         return redirect_to("registration.register", slug=slug)
-    done = queries.find_by_token(_token(slug))
-    if done is not None and done.state is RegistrationState.SUBMITTED:
-        return _answer_done(slug, done)
+    done = _find_done(slug)
     if done is not None:
-        session.pop(_token_key(slug))
+        return _answer_done(slug, done)
     event = queries.get_public_event(slug)
     if not _is_open(event):
         return render("registration/closed.html", event=event)
+    _token(slug)
     return _answer_form(event)
 
 
@@ -78,7 +77,7 @@ def _answer_form(event: Event) -> Response | WerkzeugResponse:
     return draw_wrong(filled, page)
 
 
-def _answer_done(slug: str, done: Registration) -> Response | WerkzeugResponse:
+def _answer_done(slug: str, done: Receipt) -> Response | WerkzeugResponse:
     """Show the confirmation; somebody else's answers, typed in a second window, are kept."""
     if request.method == "GET":
         return _confirmation(done)
@@ -92,7 +91,7 @@ def _answer_done(slug: str, done: Registration) -> Response | WerkzeugResponse:
     news = _(
         "In another window of this browser you have just registered %(name)s. Is this another "
         "person? Then send it once more. To correct that registration, use the link in the mail.",
-        name=done.person.full_name,
+        name=done.name,
     )
     page = FormPage(hidden=[("invitation", each) for each in tokens], words={"news": news})
     return draw_form(_filled(event, invited, request.form), page, status=409)
@@ -148,23 +147,30 @@ def _register_once(event: Event, filled: Filled, invited: Sequence[int]) -> None
     wishes, event_id, token = filled.wishes(str(get_locale())), event.id, _token(event.slug)
     try:
         with transaction():
-            service.register(event_id, wishes, invited_part_ids=invited, token=token)
+            service.take_in(event_id, wishes, invited_part_ids=invited, token=token)
     except IntegrityError:
         if queries.find_by_token(token) is None:
             raise
 
 
-def _confirmation(registration: Registration) -> Response:
-    link = find_standing_link(
-        LinkKind.PERSONAL, person_id=registration.person_id, event_id=registration.event_id
-    )
-    token, event = link.token if link else None, registration.event
+def _find_done(slug: str) -> Receipt | None:
+    """Return what this visitor's form has made; what was cancelled since is no longer its own."""
+    key = _token_key(slug)
+    done = find_receipt(session[key]) if key in session else None
+    if done is not None and done.state is not RegistrationState.SUBMITTED:
+        session.pop(key)
+        return None
+    return done
+
+
+def _confirmation(done: Receipt) -> Response:
+    event, token = done.event, done.token
     return render(
         "registration/confirmation.html",
         event=event,
-        places=standing(place_lines(registration)),
-        reference=registration.reference,
-        address=registration.person.email,
+        places=standing(lines_of(done.places)),
+        reference=done.reference,
+        address=done.email,
         my_page_address=url_for("registration.my_page", token=token) if token else "",
         calendar_address=url_for("registration.calendar_file", token=token) if token else "",
         again_address=url_for("registration.register", slug=event.slug, another=1),

@@ -35,7 +35,7 @@ def draw_form(
         "registration/register.html",
         status=status,
         event=filled.event,
-        form=filled.form,
+        form=None if filled.is_first_visit else filled.form,
         sections=flow.stepped(filled, place) if place else filled.sections(),
         place=place,
         hidden=hidden,
