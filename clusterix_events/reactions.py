@@ -8,12 +8,24 @@ from clusterix_events.events.facts import EventCopied, EventPublished
 from clusterix_events.kernel.facts import Reactions
 from clusterix_events.peer_review import service as peer_review
 from clusterix_events.peer_review.personal import draw_groups
-from clusterix_events.places.facts import PlacesConfirmed
+from clusterix_events.places.facts import (
+    OfferAccepted,
+    OfferEnded,
+    PlacesApproved,
+    PlacesConfirmed,
+    PlacesDeclined,
+    PlacesOffered,
+)
 from clusterix_events.registration import mails as registration_mails
-from clusterix_events.registration import notice
-from clusterix_events.registration import service as registration
+from clusterix_events.registration import notice, offer_mails
+from clusterix_events.registration import offer_service as offers
 from clusterix_events.registration.facts import (
     MovedUp,
+    OfferLost,
+    OfferMade,
+    OfferTaken,
+    PlaceApproved,
+    PlaceDeclined,
     Registered,
     RegistrationCancelled,
     RegistrationChanged,
@@ -34,7 +46,12 @@ offer_sections(
 REACTIONS: Reactions = {
     EventPublished: (notice.keep_notice,),
     EventCopied: (copy_agenda, peer_review.copy_practices, study_tours.copy_tours),
-    PlacesConfirmed: (registration.note_confirmed,),
+    PlacesConfirmed: (offers.note_confirmed,),
+    PlacesOffered: (offers.note_offered,),
+    PlacesApproved: (offers.note_approved,),
+    PlacesDeclined: (offers.note_declined,),
+    OfferAccepted: (offers.note_accepted,),
+    OfferEnded: (offers.note_offer_ended,),
 }
 
 # The demonstration is loaded by the same services; no mail may leave the house for it.
@@ -43,6 +60,11 @@ MAIL_REACTIONS: Reactions = {
     RegistrationChanged: (registration_mails.tell_change,),
     RegistrationCancelled: (registration_mails.tell_cancellation,),
     MovedUp: (registration_mails.tell_moved_up,),
+    OfferMade: (offer_mails.tell_offer,),
+    OfferTaken: (offer_mails.tell_taken,),
+    OfferLost: (offer_mails.tell_lost,),
+    PlaceApproved: (offer_mails.tell_approved,),
+    PlaceDeclined: (offer_mails.tell_declined,),
 }
 
 

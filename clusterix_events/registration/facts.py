@@ -38,3 +38,44 @@ class MovedUp:
 
     registration_id: int
     part_id: int
+
+
+@dataclass(frozen=True)
+class PlaceApproved:
+    """An organiser approved a request for a part: it has its place, or waits for one."""
+
+    registration_id: int
+    part_id: int
+
+
+@dataclass(frozen=True)
+class PlaceDeclined:
+    """An organiser declined a request for a part, or took an offer back."""
+
+    registration_id: int
+    part_id: int
+
+
+@dataclass(frozen=True)
+class OfferMade:
+    """A freed place in a part is held for a registration until its reply-by time."""
+
+    registration_id: int
+    part_id: int
+
+
+@dataclass(frozen=True)
+class OfferTaken:
+    """A registration accepted the place that was offered."""
+
+    registration_id: int
+    part_id: int
+
+
+@dataclass(frozen=True)
+class OfferLost:
+    """An offer ended without its place being taken: declined by the person, or out of time."""
+
+    registration_id: int
+    part_id: int
+    was_declined: bool

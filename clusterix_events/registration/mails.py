@@ -57,7 +57,7 @@ def confirm(fact: Registered) -> None:
 def tell_change(fact: RegistrationChanged) -> None:
     """Write to somebody whose registration was changed, by themselves or an organiser."""
     registration = queries.get_registration(fact.registration_id)
-    _write(
+    write(
         "registration_changed",
         registration,
         key=f"changed:{registration.id}:{registration.version}",
@@ -67,7 +67,7 @@ def tell_change(fact: RegistrationChanged) -> None:
 def tell_cancellation(fact: RegistrationCancelled) -> None:
     """Write to somebody whose registration was cancelled; the calendar file takes it out."""
     registration = queries.get_registration(fact.registration_id)
-    _write(
+    write(
         "registration_cancelled",
         registration,
         key=f"cancelled:{registration.id}",
@@ -78,7 +78,7 @@ def tell_moved_up(fact: MovedUp) -> None:
     """Write to somebody on the waiting list who has got their place."""
     registration = queries.get_registration(fact.registration_id)
     joined = next(each for each in registration.joined_parts if each.part_id == fact.part_id)
-    _write(
+    write(
         "moved_up",
         registration,
         key=f"moved-up:{joined.request_id}",
@@ -117,7 +117,7 @@ def compose(message: str, facts: Facts) -> Contents:
     )
 
 
-def _write(
+def write(
     message: str,
     registration: Registration,
     *,

@@ -185,6 +185,18 @@ def find_joined_part(request_id: int) -> JoinedPart | None:
     return session.scalars(select(JoinedPart).where(JoinedPart.request_id == request_id)).first()
 
 
+def get_joined_part(joined_id: int) -> JoinedPart:
+    """Return a joined part with its part and request; raise NotFoundError."""
+    found = session.scalars(
+        select(JoinedPart)
+        .where(JoinedPart.id == joined_id)
+        .options(joinedload(JoinedPart.part), joinedload(JoinedPart.request))
+    ).first()
+    if found is None:
+        raise NotFoundError(str(joined_id))
+    return found
+
+
 def count_people(event_id: int) -> int:
     """Return how many registrations of an event are not cancelled."""
     return _count_standing(Registration.event_id == event_id)

@@ -111,6 +111,14 @@ def is_in_time(closes_at: datetime | None, now: datetime) -> bool:
     return closes_at is None or now < closes_at
 
 
+def check_still_open(closes_at: datetime | None, now: datetime) -> None:
+    """Raise PartNotOpenError when sign-up for a part has closed."""
+    if not is_in_time(closes_at, now):
+        raise PartNotOpenError(
+            _("Sign-up for this part has closed. Please write to the organiser.")
+        )
+
+
 def check_agreement(special: Iterable[object], *, is_given: bool) -> None:
     """Raise AgreementMissingError when special data was written but not agreed to."""
     if any(special) and not is_given:

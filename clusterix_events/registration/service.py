@@ -16,13 +16,11 @@ from clusterix_events.kernel.links import (
 )
 from clusterix_events.kernel.refs import new_reference
 from clusterix_events.people.models import Person
-from clusterix_events.places.facts import PlacesConfirmed
 from clusterix_events.questions import service as questions
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.questions.rules import Answer
 from clusterix_events.registration import queries, rules
 from clusterix_events.registration.facts import (
-    MovedUp,
     Registered,
     RegistrationCancelled,
     RegistrationChanged,
@@ -211,13 +209,6 @@ def read_access_needs(registration: Registration) -> str:
     """
     note("access_needs.read", registration)
     return str(answers_of(registration.sheet_id).get("access_needs") or "")
-
-
-def note_confirmed(fact: PlacesConfirmed) -> None:
-    """Announce that somebody on the waiting list of a part got their place."""
-    joined = queries.find_joined_part(fact.request_id) if fact.was_waiting else None
-    if joined is not None:
-        publish(MovedUp(joined.registration_id, joined.part_id))
 
 
 def _add(event: Event, wishes: Wishes, *, token: str | None, person: Person | None) -> int:

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, TypedDict
+from datetime import date, datetime
+from typing import Any, NotRequired, TypedDict
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from clusterix_events.events.models import Part
-from clusterix_events.kernel.i18n import day, day_range
+from clusterix_events.kernel.i18n import clock_time, day, day_range
 from clusterix_events.places import queries as places
+from clusterix_events.places.models import PlaceRequest
 from clusterix_events.places.rules import STANDING, PlaceState
 from clusterix_events.registration.models import JoinedPart, Registration
 
@@ -26,7 +28,10 @@ WORDS: dict[PlaceState, Any] = {
 
 
 class PlaceFact(TypedDict):
-    """One place as it stands at a moment, in plain values, as a mail keeps it."""
+    """One place as it stands at a moment, in plain values, as a mail keeps it.
+
+    `until` is the reply-by time of an offer, `reason` what an organiser wrote when declining.
+    """
 
     part_id: int
     code: str
@@ -35,6 +40,8 @@ class PlaceFact(TypedDict):
     ends_on: date
     state: str
     position: int | None
+    until: NotRequired[datetime | None]
+    reason: NotRequired[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +68,8 @@ def place_facts(registration: Registration) -> list[PlaceFact]:
     joined = sorted(registration.joined_parts, key=lambda each: (each.part.position, each.part_id))
     waiting = [each.request_id for each in joined if each.request.state is PlaceState.WAITING]
     positions = places.positions(waiting) if waiting else {}
-    return [_fact(each, positions.get(each.request_id)) for each in joined]
+    zone = registration.event.zone
+    return [_fact(each, positions.get(each.request_id), zone) for each in joined]
 
 
 def place_lines(registration: Registration) -> list[PlaceLine]:
@@ -79,12 +87,17 @@ def part_days(part: Part) -> str:
     return _days(part.starts_on, part.ends_on)
 
 
+def moment_words(moment: datetime) -> str:
+    """Return a moment, which is by the right clock already: Tuesday 30 October 2012, 14:00."""
+    return _("%(day)s, %(time)s", day=day(moment.date()), time=clock_time(moment))
+
+
 def standing(lines: Iterable[PlaceLine]) -> list[PlaceLine]:
     """Return the places that are held or waited for."""
     return [line for line in lines if line.is_standing]
 
 
-def _fact(joined: JoinedPart, position: int | None) -> PlaceFact:
+def _fact(joined: JoinedPart, position: int | None, zone: ZoneInfo) -> PlaceFact:
     part = joined.part
     return {
         "part_id": joined.part_id,
@@ -94,11 +107,19 @@ def _fact(joined: JoinedPart, position: int | None) -> PlaceFact:
         "ends_on": part.ends_on,
         "state": joined.request.state.value,
         "position": position,
+        "until": _until(joined.request, zone),
+        "reason": joined.request.reason or "",
     }
 
 
+def _until(request: PlaceRequest, zone: ZoneInfo) -> datetime | None:
+    """Return until when an offer stands, by the clock of the event."""
+    if request.state is not PlaceState.OFFERED or request.offered_until is None:
+        return None
+    return request.offered_until.astimezone(zone)
+
+
 def _line(fact: PlaceFact) -> PlaceLine:
-    position = fact["position"]
     return PlaceLine(
         part_id=fact["part_id"],
         code=fact["code"],
@@ -106,8 +127,18 @@ def _line(fact: PlaceFact) -> PlaceLine:
         when=_days(fact["starts_on"], fact["ends_on"]),
         state=fact["state"],
         word=str(WORDS[PlaceState(fact["state"])]),
-        second=_("Position %(n)s", n=position) if position else "",
+        second=_second(fact),
     )
+
+
+def _second(fact: PlaceFact) -> str:
+    """Return what is to be known beside the state: the position, the reply-by time, the reason."""
+    if fact["position"]:
+        return _("Position %(n)s", n=fact["position"])
+    until = fact.get("until")
+    if until:
+        return _("Answer by %(moment)s", moment=moment_words(until))
+    return fact.get("reason", "") if fact["state"] == PlaceState.DECLINED else ""
 
 
 def _days(starts_on: date, ends_on: date) -> str:

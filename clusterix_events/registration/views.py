@@ -22,6 +22,7 @@ from clusterix_events.registration import (  # the other views join the blueprin
     queries,
     service,
     views_export,
+    views_offers,
     views_organiser,
     views_personal,
 )
@@ -35,7 +36,7 @@ from clusterix_events.registration.views_flow import FormPage, answer_move, draw
 
 BLUEPRINTS = (blueprint,)
 INVITATIONS_MAX = 20
-VIEWS = (views_export, views_organiser, views_personal)
+VIEWS = (views_export, views_offers, views_organiser, views_personal)
 
 
 @blueprint.route("/events/<slug>/register", methods=["GET", "POST"])

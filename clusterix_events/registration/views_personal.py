@@ -26,6 +26,7 @@ from clusterix_events.registration.calendar import MIMETYPE, calendar_facts
 from clusterix_events.registration.calendar import calendar_file as make_calendar_file
 from clusterix_events.registration.forms import Filled, VersionForm, stored_data
 from clusterix_events.registration.models import Registration
+from clusterix_events.registration.offers import open_offers
 from clusterix_events.registration.rules import RegistrationNotStandingError, RegistrationState
 from clusterix_events.registration.sections import PERSONAL_SECTIONS
 from clusterix_events.registration.summary import PlaceLine, place_lines, standing
@@ -49,6 +50,8 @@ def my_page(token: str) -> Response:
         person={"name": person.full_name},
         is_cancelled=registration is not None and not is_standing,
         places=_lines(registration, token),
+        offers=open_offers(registration) if registration else [],
+        token=token,
         reference=registration.reference if registration else "",
         badge_code=_badge_code(registration),
         sections=_sections(person.id, event, token),

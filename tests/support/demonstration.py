@@ -21,7 +21,7 @@ from clusterix_events.migrations.upgrade import upgrade
 from clusterix_events.peer_review import queries as reviews
 from clusterix_events.reactions import REACTIONS
 from clusterix_events.registration.export_service import note_export
-from clusterix_events.registration.models import Registration
+from clusterix_events.registration.models import JoinedPart, Registration
 from clusterix_events.settings import Settings
 from clusterix_events.study_tours import queries as tours
 
@@ -81,6 +81,9 @@ def route_values(app: Flask) -> Mapping[str, Any]:
         session.flush()
         return {
             "export_id": export.id,
+            "joined_id": session.scalar(
+                select(JoinedPart.id).where(JoinedPart.registration_id == guest.id).limit(1)
+            ),
             "slug": SLUG,
             "code": group.code,
             "group_id": group.id,
