@@ -16,10 +16,12 @@ from clusterix_events.places.facts import (
     PlacesDeclined,
     PlacesOffered,
 )
+from clusterix_events.registration import invitation_mails, notice, offer_mails
 from clusterix_events.registration import mails as registration_mails
-from clusterix_events.registration import notice, offer_mails
 from clusterix_events.registration import offer_service as offers
 from clusterix_events.registration.facts import (
+    InvitationReminded,
+    InvitationSent,
     MovedUp,
     OfferLost,
     OfferMade,
@@ -65,6 +67,8 @@ MAIL_REACTIONS: Reactions = {
     OfferLost: (offer_mails.tell_lost,),
     PlaceApproved: (offer_mails.tell_approved,),
     PlaceDeclined: (offer_mails.tell_declined,),
+    InvitationSent: (invitation_mails.invite,),
+    InvitationReminded: (invitation_mails.remind,),
 }
 
 

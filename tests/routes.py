@@ -90,6 +90,8 @@ ROUTES: dict[str, Route] = {
     "registration.register": Route(f"{E}/register", EVERYBODY),
     "registration.my_link": Route(f"{E}/my-link", EVERYBODY),
     "registration.invitation": Route("/i/{invitation}", LINK),
+    "registration.open_invitation": Route("/i/{invitation}/form", LINK, ACTION),
+    "registration.decline_invitation": Route("/i/{invitation}/apology", LINK, ACTION),
     "registration.my_page": Route(R, LINK),
     "registration.change": Route(f"{R}/change", LINK),
     "registration.cancellation": Route(f"{R}/cancellation", LINK),
@@ -108,6 +110,15 @@ ROUTES: dict[str, Route] = {
     ),
     "registration.add": Route(f"{M}/registrations/add", ORGANISER),
     "registration.selection": Route(f"{M}/registrations/selection", ORGANISER, ACTION),
+    "registration.invitations": Route(f"{M}/registrations/invitations", ORGANISER),
+    "registration.invite_people": Route(f"{M}/registrations/invitations/people", ORGANISER),
+    "registration.invite_by_link": Route(f"{M}/registrations/invitations/link", ORGANISER),
+    "registration.invitation_selection": Route(
+        f"{M}/registrations/invitations/selection", ORGANISER, ACTION
+    ),
+    "registration.remind_invited": Route(
+        f"{M}/registrations/invitations/reminders", ORGANISER, ACTION
+    ),
     "registration.registration": Route(REG, ORGANISER),
     "registration.mark_duplicate": Route(f"{REG}/duplicate", ORGANISER, ACTION),
     "registration.unmark_duplicate": Route(f"{REG}/no-duplicate", ORGANISER, ACTION),

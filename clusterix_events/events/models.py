@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clusterix_events.events.rules import Access, EventState, PartKind, PublicityPeriod
@@ -81,7 +81,11 @@ class Series(Model):
 
 
 class Part(Model):
-    """One part of an event: own audience, dates, places and questions."""
+    """One part of an event: own audience, dates, places and questions.
+
+    `limit_per_organisation` and `limit_per_country` say how many people of one organisation or
+    country may sign themselves up, None for any number.
+    """
 
     __tablename__ = "part"
     __table_args__ = (UniqueConstraint("event_id", "code"),)
@@ -99,6 +103,10 @@ class Part(Model):
     number_in_series: Mapped[int | None] = mapped_column(default=None)
     pool_id: Mapped[int | None] = mapped_column(default=None)
     sign_up_closes_at: Mapped[datetime | None] = mapped_column(default=None)
+    needs_approval: Mapped[bool] = mapped_column(default=False, server_default=false())
+    limit_per_organisation: Mapped[int | None] = mapped_column(default=None)
+    limit_per_country: Mapped[int | None] = mapped_column(default=None)
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     series: Mapped[Series | None] = relationship(lazy="raise")
 

@@ -9,8 +9,8 @@ from sqlalchemy import create_engine, pool
 from clusterix_events.kernel.db import Base
 
 PACKAGE = Path(__file__).parent.parent
-for models in sorted(PACKAGE.glob("*/models.py")):
-    import_module(f"clusterix_events.{models.parent.name}.models")
+for models in sorted(PACKAGE.glob("*/*models.py")):
+    import_module(f"clusterix_events.{models.parent.name}.{models.stem}")
 import_module("clusterix_events.kernel.files")
 import_module("clusterix_events.kernel.links")
 

@@ -50,6 +50,7 @@ __all__ = (
     "decline_offer",
     "decline_request",
     "expire_offers",
+    "lock_pools",
     "mark_no_show",
     "mark_outside",
     "move_request",
@@ -245,6 +246,11 @@ def unmark_outside(request: PlaceRequest) -> None:
         counting.count(own, taken=request.size)
     request.is_outside = False
     session.flush()
+
+
+def lock_pools(pool_ids: Iterable[int]) -> None:
+    """Keep others out of pools until the transaction ends, so that what is counted stays true."""
+    counting.lock(sorted(set(pool_ids)))
 
 
 def tie_pool(pool_id: int, *, to_pool_id: int) -> None:

@@ -79,3 +79,17 @@ class OfferLost:
     registration_id: int
     part_id: int
     was_declined: bool
+
+
+@dataclass(frozen=True)
+class InvitationSent:
+    """A person was invited, or the invitation was sent again."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True)
+class InvitationReminded:
+    """A person is to be reminded of an invitation without an answer."""
+
+    invitation_id: int

@@ -1,6 +1,6 @@
 """What every action on a registration is made of: locking it, joining parts, leaving them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -14,10 +14,12 @@ from clusterix_events.kernel.errors import StaleError
 from clusterix_events.kernel.facts import publish
 from clusterix_events.places import service as places
 from clusterix_events.places.models import PlaceRequest
+from clusterix_events.places.queries import find_quota
 from clusterix_events.places.rules import STANDING
 from clusterix_events.questions.rules import Answer
 from clusterix_events.registration import queries, rules
 from clusterix_events.registration.facts import PartLeft
+from clusterix_events.registration.limits import check_limits
 from clusterix_events.registration.models import JoinedPart, Registration
 from clusterix_events.registration.rules import RegistrationState
 from clusterix_events.registration.sections import sections_for
@@ -34,6 +36,25 @@ class Wishes:
     part_ids: frozenset[int]
     sections: Mapping[str, Any] = field(default_factory=dict)
     locale: str = "en"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """On what terms parts are joined: by themselves, by invitation, or by an organiser.
+
+    `approved_part_ids` need no approval any more, `quotas` name the partner quota by part,
+    `registration_id` is the row that an invitation made for its person. What an organiser does by
+    hand needs no approval and is bound by no limit per organisation or country.
+    """
+
+    approved_part_ids: frozenset[int] = frozenset()
+    quotas: Mapping[int, int] = field(default_factory=dict)
+    registration_id: int | None = None
+    is_by_organiser: bool = False
+
+
+BY_THEMSELVES = Terms()
+BY_ORGANISER = Terms(is_by_organiser=True)
 
 
 def lock(registration_id: int, version: int | None) -> Registration:
@@ -66,11 +87,16 @@ def is_standing(request: PlaceRequest) -> bool:
     return request.state in STANDING
 
 
-def join_parts(registration: Registration, parts: Iterable[Part], wishes: Wishes) -> None:
-    """Ask for a place in each part, in the order of the pools, so that nobody waits in a ring."""
+def join_parts(
+    registration: Registration, parts: Iterable[Part], wishes: Wishes, terms: Terms
+) -> None:
+    """Ask for a place in each part, in the order of the pools, so that nobody waits in a ring.
+
+    Raises LimitReachedError where a part takes no more people of an organisation or country.
+    """
     before = {joined.part_id: joined for joined in registration.joined_parts}
     requests = [
-        (part, _request(registration.id, part, wishes)) for part in sorted(parts, key=_pool)
+        (part, _request(registration.id, part, wishes, terms)) for part in sorted(parts, key=_pool)
     ]
     for part, request in requests:
         if part.id in before:
@@ -80,13 +106,15 @@ def join_parts(registration: Registration, parts: Iterable[Part], wishes: Wishes
     session.flush()
 
 
-def join_first_parts(registration_id: int, parts: Iterable[Part], wishes: Wishes) -> None:
+def join_first_parts(
+    registration_id: int, parts: Iterable[Part], wishes: Wishes, terms: Terms
+) -> None:
     """Ask for the places of a registration that was just made, as `join_parts` does, by rows."""
     rows = [
         {
             "registration_id": registration_id,
             "part_id": part.id,
-            "request_id": _request(registration_id, part, wishes).id,
+            "request_id": _request(registration_id, part, wishes, terms).id,
         }
         for part in sorted(parts, key=_pool)
     ]
@@ -133,8 +161,23 @@ def note(action: str, registration: Registration, part_id: int | None = None) ->
     )
 
 
-def _request(registration_id: int, part: Part, wishes: Wishes) -> PlaceRequest:
-    return places.request_places(registration_id, pools_of(part, wishes.sections))
+def _request(registration_id: int, part: Part, wishes: Wishes, terms: Terms) -> PlaceRequest:
+    pool_ids = pools_of(part, wishes.sections)
+    if terms.is_by_organiser:
+        return places.request_places(registration_id, pool_ids)
+    check_limits(registration_id, part, pool_ids)
+    return places.request_places(
+        registration_id,
+        pool_ids,
+        needs_approval=part.needs_approval and part.id not in terms.approved_part_ids,
+        quota_id=_quota(terms.quotas.get(part.id), pool_ids),
+    )
+
+
+def _quota(quota_id: int | None, pool_ids: Collection[int]) -> int | None:
+    """Return the quota that an invitation gives, None in parts whose places it does not keep."""
+    quota = find_quota(quota_id) if quota_id is not None else None
+    return quota.id if quota is not None and quota.pool_id in pool_ids else None
 
 
 def _pool(part: Part) -> int:

@@ -31,6 +31,8 @@ from clusterix_events.places.rules import STANDING, PlaceState
 from clusterix_events.registration.models import Consent, JoinedPart, Registration
 from clusterix_events.registration.rules import Purpose, RegistrationState, search_text
 
+# Who is invited, or has not sent their form, is not registered yet and stands in lists of its own.
+LISTED = (RegistrationState.SUBMITTED, RegistrationState.CANCELLED)
 WORDS_MAX = 8
 # A registration with all that belongs to it; made once, as making its options costs as much as
 # running it.
@@ -354,7 +356,7 @@ def _rows(event_id: int) -> Select[Any]:
 
 
 def _chosen(event_id: int, wanted: Wanted) -> Select[Any]:
-    rows = _rows(event_id).where(Registration.state != RegistrationState.MERGED)
+    rows = _rows(event_id).where(Registration.state.in_(LISTED))
     if wanted.references:
         rows = rows.where(Registration.reference.in_(wanted.references))
     for word in search_text(wanted.text).split()[:WORDS_MAX]:

@@ -1,6 +1,10 @@
 """What is done with registrations."""
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from clusterix_events.events.models import Access, Event, EventState, Part
 from clusterix_events.kernel import clock
@@ -19,6 +23,7 @@ from clusterix_events.people.models import Person
 from clusterix_events.questions import service as questions
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.questions.rules import Answer
+from clusterix_events.registration import invitation_service as invitations
 from clusterix_events.registration import queries, rules
 from clusterix_events.registration.facts import (
     Registered,
@@ -27,6 +32,9 @@ from clusterix_events.registration.facts import (
 )
 from clusterix_events.registration.form_fields import fields_of, layout_of
 from clusterix_events.registration.joining import (
+    BY_ORGANISER,
+    BY_THEMSELVES,
+    Terms,
     Wishes,
     check_standing,
     has_sections,
@@ -60,19 +68,26 @@ def register(
     wishes: Wishes,
     *,
     invited_part_ids: Collection[int] = (),
+    invitation_ids: Collection[int] = (),
     token: str | None = None,
     person: Person | None = None,
 ) -> Registration:
     """Return the registration of a person for the open parts and those they were invited to.
 
     The same form token gives the first result. `person` None means somebody new: an address may
-    register several people. Raises EventNotOpenError, NoPartError, PartNotOpenError and
+    register several people. Whoever registers by invitations accepts them. Raises
+    EventNotOpenError, NoPartError, PartNotOpenError, LimitReachedError, InvitationNotOpenError and
     AgreementMissingError.
     """
     number = queries.find_by_token(token) if token else None
     if number is None:
         number = take_in(
-            event_id, wishes, invited_part_ids=invited_part_ids, token=token, person=person
+            event_id,
+            wishes,
+            invited_part_ids=invited_part_ids,
+            invitation_ids=invitation_ids,
+            token=token,
+            person=person,
         )
     return queries.get_registration(number)
 
@@ -82,6 +97,7 @@ def take_in(
     wishes: Wishes,
     *,
     invited_part_ids: Collection[int] = (),
+    invitation_ids: Collection[int] = (),
     token: str | None = None,
     person: Person | None = None,
 ) -> int:
@@ -93,16 +109,18 @@ def take_in(
     today = clock.now().astimezone(event.zone).date()
     is_published = event.state is EventState.PUBLISHED
     rules.check_event_open(is_published=is_published, ends_on=event.ends_on, today=today)
+    terms, invited_part_ids = _accept(event, wishes, invitation_ids, invited_part_ids)
     joinable = {part.id for part in joinable_parts(event.parts, invited_part_ids)}
     rules.check_parts(wishes.part_ids, joinable)
-    return _add(event, wishes, token=token, person=person)
+    return _add(event, wishes, token=token, person=person, terms=terms)
 
 
 def add_person(event_id: int, wishes: Wishes, *, person: Person | None = None) -> Registration:
     """Return the registration of somebody whom an organiser adds, for parts of any access."""
     event = queries.get_event(event_id)
     rules.check_parts(wishes.part_ids, {part.id for part in event.parts})
-    registration = queries.get_registration(_add(event, wishes, token=None, person=person))
+    number = _add(event, wishes, token=None, person=person, terms=BY_ORGANISER)
+    registration = queries.get_registration(number)
     note("registration.added", registration)
     return registration
 
@@ -124,6 +142,7 @@ def change(
     *,
     version: int,
     invited_part_ids: Collection[int] = (),
+    invitation_ids: Collection[int] = (),
 ) -> Registration:
     """Return a registration with other answers, consents and parts; raise StaleError.
 
@@ -134,6 +153,7 @@ def change(
     event = queries.get_event(registration.event_id)
     parts = event.parts
     standing = {joined.part_id for joined in list_standing(registration)}
+    terms, invited_part_ids = _accept(event, wishes, invitation_ids, invited_part_ids)
     joinable = {part.id for part in joinable_parts(parts, invited_part_ids)} | standing
     rules.check_parts(wishes.part_ids, joinable)
     _check_agreement(event, wishes.answers)
@@ -149,7 +169,8 @@ def change(
     for joined in list_standing(registration):
         if joined.part_id not in wishes.part_ids:
             leave_joined(registration, joined)
-    join_parts(registration, [p for p in parts if p.id in wishes.part_ids - standing], wishes)
+    added = [part for part in parts if part.id in wishes.part_ids - standing]
+    join_parts(registration, added, wishes, terms)
     save_sections(registration, parts, wishes)
     session.flush()
     note("registration.changed", registration)
@@ -165,7 +186,8 @@ def add_part(registration_id: int, part_id: int, *, version: int | None = None) 
     if part is None or part.event_id != registration.event_id:
         raise NotFoundError(str(part_id))
     if part.id not in {joined.part_id for joined in list_standing(registration)}:
-        join_parts(registration, [part], Wishes(answers={}, part_ids=frozenset({part_id})))
+        wishes = Wishes(answers={}, part_ids=frozenset({part_id}))
+        join_parts(registration, [part], wishes, BY_ORGANISER)
         session.flush()
         note("place.added", registration, part_id)
         publish(RegistrationChanged(registration.id))
@@ -211,12 +233,29 @@ def read_access_needs(registration: Registration) -> str:
     return str(answers_of(registration.sheet_id).get("access_needs") or "")
 
 
-def _add(event: Event, wishes: Wishes, *, token: str | None, person: Person | None) -> int:
+def _accept(
+    event: Event,
+    wishes: Wishes,
+    invitation_ids: Collection[int],
+    invited_part_ids: Collection[int],
+) -> tuple[Terms, Collection[int]]:
+    """Accept invitations; return on what terms parts are joined, and those they open."""
+    if not invitation_ids:
+        return BY_THEMSELVES, invited_part_ids
+    accepted = invitations.accept(event.id, invitation_ids, wishes.part_ids)
+    return accepted.terms, {*invited_part_ids, *accepted.part_ids}
+
+
+def _add(
+    event: Event, wishes: Wishes, *, token: str | None, person: Person | None, terms: Terms
+) -> int:
     """Add a registration with all that belongs to it, by rows; return its number."""
     answers = wishes.answers
     _check_agreement(event, answers)
     email = str(answers.get("email") or "")
     is_known = bool(email) and queries.is_address_known(event.id, email)
+    invited = _find_invited(terms)
+    person = person if invited is None else invited.person
     if person is None:
         person_id, search_text = add_person_row(answers)
     else:
@@ -224,27 +263,27 @@ def _add(event: Event, wishes: Wishes, *, token: str | None, person: Person | No
         write_person(person, answers)
         session.flush()
         person_id, search_text = person.id, search_text_of_person(person)
-    reference = new_reference()
+    reference = new_reference() if invited is None else invited.reference
     kept = sheet_answers(fields_of(event), answers)
-    registration_id = add_row(
-        _INSERT,
-        {
-            "event_id": event.id,
-            "person_id": person_id,
-            "sheet_id": questions.add_sheet(SHEET, kept),
-            "reference": reference,
-            "state": RegistrationState.SUBMITTED,
-            "form_token": token,
-            "notice_version": event.notice_version,
-            "notice_locale": wishes.locale,
-            "search_text": rules.search_text(search_text, reference),
-            "is_possible_duplicate": is_known,
-            "submitted_at": clock.now(),
-        },
-    )
+    sent = {
+        "state": RegistrationState.SUBMITTED,
+        "form_token": token,
+        "notice_version": event.notice_version,
+        "notice_locale": wishes.locale,
+        "search_text": rules.search_text(search_text, reference),
+        "is_possible_duplicate": is_known,
+        "submitted_at": clock.now(),
+    }
+    if invited is not None:
+        registration_id = _send_in(invited, sent, kept)
+    else:
+        own = {"event_id": event.id, "person_id": person_id, "reference": reference}
+        registration_id = add_row(
+            _INSERT, {**own, **sent, "sheet_id": questions.add_sheet(SHEET, kept)}
+        )
     add_consents(registration_id, answers)
     parts = [part for part in event.parts if part.id in wishes.part_ids]
-    join_first_parts(registration_id, parts, wishes)
+    join_first_parts(registration_id, parts, wishes, terms)
     if has_sections(parts, wishes):
         save_sections(queries.get_registration(registration_id), event.parts, wishes)
     if person is None:
@@ -253,6 +292,27 @@ def _add(event: Event, wishes: Wishes, *, token: str | None, person: Person | No
         issue_link(LinkKind.PERSONAL, person_id=person_id, event_id=event.id)
     publish(Registered(registration_id))
     return registration_id
+
+
+def _find_invited(terms: Terms) -> Registration | None:
+    """Return the registration that an invitation made for its person, or None."""
+    if terms.registration_id is None:
+        return None
+    return session.scalars(
+        select(Registration)
+        .options(joinedload(Registration.person))
+        .where(Registration.id == terms.registration_id)
+    ).one()
+
+
+def _send_in(invited: Registration, sent: Mapping[str, Any], answers: Mapping[str, Answer]) -> int:
+    """Turn the registration of somebody invited into one that was sent; return its number."""
+    rules.check_move(invited.state, RegistrationState.SUBMITTED)
+    for name, value in sent.items():
+        setattr(invited, name, value)
+    session.flush()
+    questions.add_answers(invited.sheet_id, answers)
+    return invited.id
 
 
 def _check_agreement(event: Event, answers: Mapping[str, Answer]) -> None:

@@ -1,7 +1,6 @@
 """The public pages of registration: the form, invitations, and asking for one's link again."""
 
 import secrets
-from collections.abc import Sequence
 
 from flask import Response, request, session, url_for
 from flask_babel import get_locale
@@ -12,12 +11,13 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from clusterix_events.events.models import Event, EventState
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
-from clusterix_events.kernel.errors import NotFoundError, RuleError
+from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.limits import client_address, limiter, per_value
-from clusterix_events.kernel.links import LinkKind, find_link
-from clusterix_events.kernel.permissions import current_actor, opened_by, public
+from clusterix_events.kernel.permissions import public
 from clusterix_events.kernel.web import redirect_to, render
 from clusterix_events.registration import (  # the other views join the blueprint by being read
+    invitation_pages,
+    invitation_views,
     mails,
     queries,
     service,
@@ -29,14 +29,21 @@ from clusterix_events.registration import (  # the other views join the blueprin
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.flow import is_same_person, read_move
 from clusterix_events.registration.forms import EmailForm, Filled
+from clusterix_events.registration.invited import Invited, form_key, invited_by
 from clusterix_events.registration.receipts import Receipt, find_receipt
 from clusterix_events.registration.rules import RegistrationState, is_event_open
-from clusterix_events.registration.summary import lines_of, part_days, standing
+from clusterix_events.registration.summary import lines_of, standing
 from clusterix_events.registration.views_flow import FormPage, answer_move, draw_form, draw_wrong
 
 BLUEPRINTS = (blueprint,)
-INVITATIONS_MAX = 20
-VIEWS = (views_export, views_offers, views_organiser, views_personal)
+VIEWS = (
+    invitation_pages,
+    invitation_views,
+    views_export,
+    views_offers,
+    views_organiser,
+    views_personal,
+)
 
 
 @blueprint.route("/events/<slug>/register", methods=["GET", "POST"])
@@ -44,7 +51,7 @@ VIEWS = (views_export, views_offers, views_organiser, views_personal)
 def register(slug: str) -> Response | WerkzeugResponse:
     """Show the form and register; after that, the confirmation until somebody else registers."""
     if "another" in request.args:
-        session.pop(_token_key(slug), None)
+        session.pop(form_key(slug), None)
         return redirect_to("registration.register", slug=slug)
     done = _find_done(slug)
     if done is not None:
@@ -58,10 +65,10 @@ def register(slug: str) -> Response | WerkzeugResponse:
 
 def _answer_form(event: Event) -> Response | WerkzeugResponse:
     """Show the form, the next of its pages, or register."""
-    tokens, invited = _invitations(event.id)
+    invited = invited_by(request.values, event.id)
     typed = request.form if request.method == "POST" else None
     filled = _filled(event, invited, typed)
-    page = FormPage(hidden=[("invitation", each) for each in tokens])
+    page = FormPage(hidden=invited.hidden)
     if typed is None:
         return draw_form(filled, page)
     if "step" in typed:
@@ -84,39 +91,18 @@ def _answer_done(slug: str, done: Receipt) -> Response | WerkzeugResponse:
         return _confirmation(done)
     if is_same_person(done, request.form):
         return redirect_to("registration.register", slug=slug)
-    session.pop(_token_key(slug))
+    session.pop(form_key(slug))
     event = queries.get_public_event(slug)
     if not _is_open(event):
         return redirect_to("registration.register", slug=slug)
-    tokens, invited = _invitations(event.id)
+    invited = invited_by(request.values, event.id)
     news = _(
         "In another window of this browser you have just registered %(name)s. Is this another "
         "person? Then send it once more. To correct that registration, use the link in the mail.",
         name=done.name,
     )
-    page = FormPage(hidden=[("invitation", each) for each in tokens], words={"news": news})
+    page = FormPage(hidden=invited.hidden, words={"news": news})
     return draw_form(_filled(event, invited, request.form), page, status=409)
-
-
-@blueprint.get("/i/<token>")
-@opened_by(LinkKind.INVITATION)
-@public
-def invitation(token: str) -> Response | WerkzeugResponse:
-    """Show the part that an invitation link leads to, with the way to the form."""
-    link = current_actor().link
-    if link is None or link.event_id is None:
-        raise NotFoundError(token)
-    event = queries.get_event(link.event_id)
-    part = next((part for part in event.parts if part.id == link.target_id), None)
-    if part is None or event.state is not EventState.PUBLISHED:
-        raise NotFoundError(token)
-    return render(
-        "registration/invitation.html",
-        event=event,
-        part=part,
-        when=part_days(part),
-        register_address=url_for("registration.register", slug=event.slug, invitation=token),
-    )
 
 
 @blueprint.route("/events/<slug>/my-link", methods=["GET", "POST"])
@@ -137,18 +123,25 @@ def my_link(slug: str) -> Response:
     return render("registration/my_link.html", status=status, event=event, form=form, sent=is_sent)
 
 
-def _filled(event: Event, invited: Sequence[int], typed: object) -> Filled:
-    parts = service.joinable_parts(event.parts, invited)
-    chosen = [part.code for part in parts if part.id in invited or len(parts) == 1]
-    return Filled(event, parts, typed=typed, data={"part": chosen})  # type: ignore[arg-type]
+def _filled(event: Event, invited: Invited, typed: object) -> Filled:
+    parts = service.joinable_parts(event.parts, invited.part_ids)
+    chosen = [part.code for part in parts if part.id in invited.part_ids or len(parts) == 1]
+    data = {**invited.person, "part": chosen}
+    return Filled(event, parts, typed=typed, data=data)  # type: ignore[arg-type]
 
 
-def _register_once(event: Event, filled: Filled, invited: Sequence[int]) -> None:
+def _register_once(event: Event, filled: Filled, invited: Invited) -> None:
     """Register; of two posts of one form at the same moment, the second finds the first's row."""
     wishes, event_id, token = filled.wishes(str(get_locale())), event.id, _token(event.slug)
     try:
         with transaction():
-            service.take_in(event_id, wishes, invited_part_ids=invited, token=token)
+            service.take_in(
+                event_id,
+                wishes,
+                invited_part_ids=invited.part_ids,
+                invitation_ids=invited.invitation_ids,
+                token=token,
+            )
     except IntegrityError:
         if queries.find_by_token(token) is None:
             raise
@@ -156,7 +149,7 @@ def _register_once(event: Event, filled: Filled, invited: Sequence[int]) -> None
 
 def _find_done(slug: str) -> Receipt | None:
     """Return what this visitor's form has made; what was cancelled since is no longer its own."""
-    key = _token_key(slug)
+    key = form_key(slug)
     done = find_receipt(session[key]) if key in session else None
     if done is not None and done.state is not RegistrationState.SUBMITTED:
         session.pop(key)
@@ -186,25 +179,9 @@ def _is_open(event: Event) -> bool:
     )
 
 
-def _invitations(event_id: int) -> tuple[list[str], list[int]]:
-    """Return the invitations that came with the request, and the parts they open."""
-    tokens: list[str] = []
-    parts: list[int] = []
-    for token in dict.fromkeys(request.values.getlist("invitation")[:INVITATIONS_MAX]):
-        link = find_link(token, LinkKind.INVITATION)
-        if link is not None and link.event_id == event_id and link.target_id is not None:
-            tokens.append(token)
-            parts.append(link.target_id)
-    return tokens, parts
-
-
-def _token_key(slug: str) -> str:
-    return f"form:{slug}"
-
-
 def _token(slug: str) -> str:
     """Return the token of the form that this visitor has before them."""
-    key = _token_key(slug)
+    key = form_key(slug)
     if key not in session:
         session[key] = secrets.token_urlsafe(12)
     return str(session[key])

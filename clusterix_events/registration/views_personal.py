@@ -1,6 +1,6 @@
 """The pages behind a personal link: one's places, changing, cancelling, the calendar file."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from clusterix_events.events.models import Event, Part
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
-from clusterix_events.kernel.links import Link, LinkKind, find_link, find_standing_link
+from clusterix_events.kernel.links import Link, LinkKind, find_standing_link
 from clusterix_events.kernel.permissions import authorize, current_actor
 from clusterix_events.kernel.qr import qr_svg
 from clusterix_events.kernel.refs import badge_address
@@ -25,13 +25,12 @@ from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.calendar import MIMETYPE, calendar_facts
 from clusterix_events.registration.calendar import calendar_file as make_calendar_file
 from clusterix_events.registration.forms import Filled, VersionForm, stored_data
+from clusterix_events.registration.invited import invited_by
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.offers import open_offers
 from clusterix_events.registration.rules import RegistrationNotStandingError, RegistrationState
 from clusterix_events.registration.sections import PERSONAL_SECTIONS
 from clusterix_events.registration.summary import PlaceLine, place_lines, standing
-
-INVITATIONS_MAX = 20
 
 
 @blueprint.get("/r/<token>")
@@ -73,14 +72,16 @@ def change(token: str) -> Response | WerkzeugResponse:
     typed = request.form if request.method == "POST" else None
     filled = _filled(registration, typed)
     if typed is not None and filled.validate():
-        wishes, invited = filled.wishes(str(get_locale())), _invited(event_id)
+        wishes = filled.wishes(str(get_locale()))
+        invited = invited_by(request.values, event_id)
         try:
             with transaction():
                 service.change(
                     registration_id,
                     wishes,
                     version=version.seen,
-                    invited_part_ids=invited,
+                    invited_part_ids=invited.part_ids,
+                    invitation_ids=invited.invitation_ids,
                 )
         except RuleError as error:
             filled = _filled(_own_registration(), typed)
@@ -96,7 +97,7 @@ def change(token: str) -> Response | WerkzeugResponse:
         form=filled.form,
         sections=filled.sections(),
         heading=_("Your answers, %(name)s", name=filled.form["given_name"].data or ""),
-        hidden=[("version", version.version.data), *_invitation_fields()],
+        hidden=[("version", version.version.data), *invited_by(request.values, event_id).hidden],
         back_address=url_for("registration.my_page", token=token),
     )
 
@@ -203,23 +204,11 @@ def _filled(registration: Registration, typed: Any) -> Filled:
     joined = {
         each.part_id for each in registration.joined_parts if joining.is_standing(each.request)
     }
-    parts = _choosable(event.parts, joined, _invited(event.id))
+    parts = _choosable(event.parts, joined, invited_by(request.values, event.id).part_ids)
     data = stored_data(event, registration, answers_of(registration.sheet_id))
     return Filled(event, parts, typed=typed, data=data, registration=registration)
 
 
-def _choosable(parts: Sequence[Part], joined: set[int], invited: Sequence[int]) -> list[Part]:
+def _choosable(parts: Sequence[Part], joined: set[int], invited: Collection[int]) -> list[Part]:
     joinable = {part.id for part in service.joinable_parts(parts, invited)}
     return [part for part in parts if part.id in joinable | joined]
-
-
-def _invited(event_id: int) -> list[int]:
-    links = [find_link(token, LinkKind.INVITATION) for _name, token in _invitation_fields()]
-    own = [link for link in links if link is not None and link.event_id == event_id]
-    return [link.target_id for link in own if link.target_id is not None]
-
-
-def _invitation_fields() -> list[tuple[str, str]]:
-    return [
-        ("invitation", token) for token in request.values.getlist("invitation")[:INVITATIONS_MAX]
-    ]
