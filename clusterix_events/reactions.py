@@ -16,10 +16,12 @@ from clusterix_events.places.facts import (
     PlacesDeclined,
     PlacesOffered,
 )
-from clusterix_events.registration import invitation_mails, notice, offer_mails
+from clusterix_events.registration import draft_mails, invitation_mails, notice, offer_mails
 from clusterix_events.registration import mails as registration_mails
 from clusterix_events.registration import offer_service as offers
 from clusterix_events.registration.facts import (
+    DraftKept,
+    DraftReminderDue,
     InvitationReminded,
     InvitationSent,
     MovedUp,
@@ -69,6 +71,8 @@ MAIL_REACTIONS: Reactions = {
     PlaceDeclined: (offer_mails.tell_declined,),
     InvitationSent: (invitation_mails.invite,),
     InvitationReminded: (invitation_mails.remind,),
+    DraftKept: (draft_mails.send_link,),
+    DraftReminderDue: (draft_mails.remind,),
 }
 
 

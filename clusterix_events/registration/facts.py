@@ -93,3 +93,17 @@ class InvitationReminded:
     """A person is to be reminded of an invitation without an answer."""
 
     invitation_id: int
+
+
+@dataclass(frozen=True)
+class DraftKept:
+    """Somebody left a form to finish it later, or gave it another address."""
+
+    draft_id: int
+
+
+@dataclass(frozen=True)
+class DraftReminderDue:
+    """A form was left unfinished for some days."""
+
+    draft_id: int

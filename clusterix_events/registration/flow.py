@@ -25,7 +25,7 @@ from clusterix_events.registration.summary import part_days
 
 # The standard questions fit one page; an organiser's own beyond these ask for steps.
 STEPS_FROM = 30
-NOT_ANSWERS = frozenset({"csrf_token", "step", "reached", "form_version"})
+NOT_ANSWERS = frozenset({"csrf_token", "step", "reached", "form_version", "draft_version"})
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,7 @@ def keep_errors(filled: Filled, sections: Sequence[str]) -> None:
     for field in filled.form:
         if field.name not in kept:
             field.errors = []
+    filled.form.form_errors = []
 
 
 def stepped(filled: Filled, place: Place) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from clusterix_events.registration.calendar import (
     calendar_file,
     receipt_facts,
 )
+from clusterix_events.registration.drafts import link_of, list_drafts_of
 from clusterix_events.registration.facts import (
     MovedUp,
     Registered,
@@ -92,17 +93,25 @@ def send_links(event_id: int, email: str) -> None:
     The mail goes to the address as it is kept, never as it was typed: two that look alike may be
     two people's.
     """
-    rows = queries.list_by_email(event_id, email)
-    if rows:
+    rows, unfinished = queries.list_by_email(event_id, email), list_drafts_of(event_id, email)
+    if rows or unfinished:
+        event = queries.get_event(event_id)
         send(
             "my_link",
             to=email_key(email),
             context={
-                "event": queries.get_event(event_id),
+                "event": event,
                 "links": [_link_line(event_id, row) for row in rows],
+                "drafts": [
+                    {
+                        "address": address_of("registration.draft", token=link_of(draft).token),
+                        "until": draft.expires_at.astimezone(event.zone).date(),
+                    }
+                    for draft in unfinished
+                ],
             },
             event_id=event_id,
-            person_id=rows[-1].person_id,
+            person_id=rows[-1].person_id if rows else None,
         )
 
 
@@ -151,6 +160,11 @@ def _others(receipt: Receipt) -> list[dict[str, str]]:
     same = queries.list_by_email(event_id, receipt.email or "")
     own = receipt.registration_id
     return [_link_line(event_id, row) for row in same if row.registration_id != own]
+
+
+def list_link_lines(event_id: int, email: str) -> list[dict[str, str]]:
+    """Return name, reference and personal page of the registrations of an address."""
+    return [_link_line(event_id, row) for row in queries.list_by_email(event_id, email)]
 
 
 def _link_line(event_id: int, row: Row[Any]) -> dict[str, str]:

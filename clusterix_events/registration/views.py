@@ -21,6 +21,7 @@ from clusterix_events.registration import (  # the other views join the blueprin
     mails,
     queries,
     service,
+    views_drafts,
     views_export,
     views_offers,
     views_organiser,
@@ -39,6 +40,7 @@ BLUEPRINTS = (blueprint,)
 VIEWS = (
     invitation_pages,
     invitation_views,
+    views_drafts,
     views_export,
     views_offers,
     views_organiser,
@@ -72,7 +74,9 @@ def _answer_form(event: Event) -> Response | WerkzeugResponse:
     if typed is None:
         return draw_form(filled, page)
     if "step" in typed:
-        return answer_move(filled, typed, read_move(typed["step"]), page)
+        move = read_move(typed["step"])
+        answer = views_drafts.keep if move.name == "save" else answer_move
+        return answer(filled, typed, move, page)
     if filled.validate():
         try:
             _register_once(event, filled, invited)

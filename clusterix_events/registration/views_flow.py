@@ -1,6 +1,6 @@
 """The pages of the form on its way: the page or step to fill in, and the review before sending."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,12 @@ class FormPage:
 
 
 def draw_form(
-    filled: Filled, page: FormPage, *, status: int = 200, place: Place | None = None
+    filled: Filled,
+    page: FormPage,
+    *,
+    status: int = 200,
+    place: Place | None = None,
+    unfinished: Collection[str] = (),
 ) -> Response:
     """Return the page with the form: whole, or the step at which somebody is."""
     if place is None and flow.has_steps(filled):
@@ -31,16 +36,28 @@ def draw_form(
     hidden = [*page.hidden, ("form_version", str(filled.event.version))]
     if place is not None:
         hidden.append(("reached", place.sections[place.reached]))
+    sections = flow.stepped(filled, place) if place else filled.sections()
+    if unfinished:
+        sections = [each | {"state": ""} if each["id"] in unfinished else each for each in sections]
     return render(
         "registration/register.html",
         status=status,
         event=filled.event,
         form=None if filled.is_first_visit else filled.form,
-        sections=flow.stepped(filled, place) if place else filled.sections(),
+        sections=sections,
         place=place,
         hidden=hidden,
         **{"news": _news(filled) if status == 422 else "", **page.words},
     )
+
+
+def draw_unread(filled: Filled, page: FormPage, section: str) -> Response:
+    """Return a form that was left unfinished, without messages for what is still missing."""
+    filled.validate()
+    unfinished = {plan.id for plan in flow.open_plans(filled) if flow.wrong_in(filled, plan.id)}
+    flow.keep_errors(filled, [])
+    place = flow.place_of(filled, section, section) if flow.has_steps(filled) else None
+    return draw_form(filled, page, place=place, unfinished=unfinished)
 
 
 def answer_move(filled: Filled, typed: MultiDict[str, str], move: Move, page: FormPage) -> Response:
@@ -89,7 +106,10 @@ def _draw_review(filled: Filled, typed: MultiDict[str, str], page: FormPage) -> 
         event=filled.event,
         form=filled.form,
         sections=flow.review(filled),
-        hidden=flow.typed_pairs(typed),
+        hidden=[
+            *flow.typed_pairs(typed),
+            *(pair for pair in page.hidden if pair[0] in flow.NOT_ANSWERS),
+        ],
         version=filled.event.version,
         reached=flow.open_plans(filled)[-1].id,
         news=_news(filled),

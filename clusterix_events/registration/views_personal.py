@@ -34,9 +34,11 @@ from clusterix_events.registration.summary import PlaceLine, place_lines, standi
 
 
 @blueprint.get("/r/<token>")
-def my_page(token: str) -> Response:
+def my_page(token: str) -> Response | WerkzeugResponse:
     """Show what a person has at an event: places, and what other features have for them."""
     link = _own_link()
+    if link.person_id is None:
+        return redirect_to("registration.draft", token=token)
     event = queries.get_event(link.event_id or 0)
     registration = queries.find_registration(link.person_id, link.event_id)
     person = registration.person if registration else find_person(link.person_id or 0)

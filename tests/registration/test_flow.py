@@ -119,7 +119,7 @@ def test_long_form_shows_its_first_step_and_holds_the_others_unseen(client, meet
 
     assert shown_section(page) == ["about-you"]
     assert texts(page, ".question-steps__here") == ["Step 1 of 4: About you"]
-    assert texts(page, ".action-bar button") == ["Next"]
+    assert texts(page, ".action-bar button") == ["Next", "Save and finish later"]
     assert len(html.fromstring(page.text).cssselect("[name=given_name], [name=diet]")) == 2
 
 
