@@ -215,7 +215,7 @@ class Filled:
     def _parts(self) -> dict[str, Any]:
         return {
             "field": self.form["part"],
-            "notes": {part.code: part_days(part) for part in self.parts},
+            "notes": {part.code: _part_note(part) for part in self.parts},
             "asides": self._asides,
             "listed": [
                 {"title": part.title, "when": part_days(part)}
@@ -351,3 +351,10 @@ def _left(free: int) -> str:
     if free == 0:
         return _("Full: you join the waiting list")
     return ngettext("%(num)s place left", "%(num)s places left", free)
+
+
+def _part_note(part: Part) -> str:
+    """Return the second line of a part on the form: its days, and who decides on requests."""
+    if not part.needs_approval:
+        return part_days(part)
+    return _("%(days)s. Waits for approval by the organiser.", days=part_days(part))

@@ -138,6 +138,8 @@ def _second(fact: PlaceFact) -> str:
     until = fact.get("until")
     if until:
         return _("Answer by %(moment)s", moment=moment_words(until))
+    if fact["state"] == PlaceState.PENDING:
+        return _("The organiser decides. A mail tells you.")
     return fact.get("reason", "") if fact["state"] == PlaceState.DECLINED else ""
 
 

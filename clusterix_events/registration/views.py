@@ -16,6 +16,7 @@ from clusterix_events.kernel.limits import client_address, limiter, per_value
 from clusterix_events.kernel.permissions import public
 from clusterix_events.kernel.web import redirect_to, render
 from clusterix_events.registration import (  # the other views join the blueprint by being read
+    approval_views,
     invitation_pages,
     invitation_views,
     mails,
@@ -38,6 +39,7 @@ from clusterix_events.registration.views_flow import FormPage, answer_move, draw
 
 BLUEPRINTS = (blueprint,)
 VIEWS = (
+    approval_views,
     invitation_pages,
     invitation_views,
     views_drafts,
