@@ -103,6 +103,18 @@ ROUTES: dict[str, Route] = {
     "registration.decline_offer": Route(f"{R}/offers/{{joined_id}}/refusal", LINK, ACTION),
     "registration.ask_again": Route(f"{R}/offers/{{joined_id}}/request", LINK, ACTION),
     "registration.calendar_file": Route(f"{R}/calendar.ics", LINK, FILE),
+    "registration.mails": Route(f"{M}/registrations/mails", ORGANISER),
+    "registration.write_mail": Route(f"{M}/registrations/mails/new", ORGANISER),
+    "registration.stop_mail": Route(f"{M}/registrations/mails/1/stop", ORGANISER, ACTION),
+    "registration.mail_outbox": Route(f"{M}/registrations/mails/outbox", ORGANISER),
+    "registration.retry_mail": Route(
+        f"{M}/registrations/mails/outbox/1/attempts", ORGANISER, ACTION
+    ),
+    "registration.mail_words": Route(f"{M}/registrations/mails/words", ORGANISER),
+    "registration.mail_wording": Route(f"{M}/registrations/mails/words/registered/de", ORGANISER),
+    "registration.reset_wording": Route(
+        f"{M}/registrations/mails/words/registered/de/reset", ORGANISER, ACTION
+    ),
     "registration.registrations": Route(f"{M}/registrations", ORGANISER),
     "registration.export": Route(f"{M}/registrations/export", ORGANISER),
     "registration.export_special": Route(f"{M}/registrations/export/special", ORGANISER, ACTION),

@@ -6,13 +6,17 @@ language; so it says what was true when it was written, whenever it leaves.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from markupsafe import Markup
+
 from clusterix_events.kernel.i18n import written_in
 from clusterix_events.kernel.web import render_text
-from clusterix_events.mail.models import OutgoingMail
+from clusterix_events.mail import queries
+from clusterix_events.mail.models import MailWording, OutgoingMail
+from clusterix_events.mail.placeholders import fill, fill_as_html
 
 Facts = Mapping[str, Any]
 F = TypeVar("F", bound=Callable[..., "Contents"])
@@ -34,6 +38,7 @@ class Contents:
 
     context: Mapping[str, Any]
     attachments: Sequence[Attachment] = ()
+    placeholders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +49,15 @@ class Letter:
     text: str
     html: str
     attachments: Sequence[Attachment] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnWords:
+    """An organiser's words with their placeholders filled."""
+
+    subject: str
+    text: str
+    html: Markup
 
 
 COMPOSERS: dict[str, Callable[[str, Facts], Contents]] = {}
@@ -76,20 +90,36 @@ def letter_of(mail: OutgoingMail) -> Letter:
         )
     with written_in(mail.locale):
         contents = COMPOSERS[mail.message](mail.message, unpack(mail.facts))
-        return draw(mail.message, contents, locale=mail.locale)
+        wording = queries.find_wording(mail.event_id, mail.message, mail.locale)
+        return draw(mail.message, contents, locale=mail.locale, wording=wording)
 
 
-def draw(message: str, contents: Contents, *, locale: str) -> Letter:
-    """Return a message rendered from templates/mail/<message>.*."""
+def draw(
+    message: str, contents: Contents, *, locale: str, wording: MailWording | None = None
+) -> Letter:
+    """Return a message rendered from templates/mail/<message>.*, its opening in own words if any.
+
+    Own words take the place of the subject and of the block `lead`; what a reader needs, such as
+    their places and their personal link, stands below them as always.
+    """
+    own = _own_words(wording, contents.placeholders) if wording else None
     subject, text, html = (
-        render_text(f"mail/{message}.{part}", locale=locale, **contents.context)
+        render_text(f"mail/{message}.{part}", locale=locale, own=own, **contents.context)
         for part in ("subject", "text", "html")
     )
     return Letter(
-        subject=" ".join(subject.split()),
+        subject=" ".join((own.subject if own else subject).split()),
         text=text.strip() + "\n",
         html=html,
         attachments=contents.attachments,
+    )
+
+
+def _own_words(wording: MailWording, values: Mapping[str, str]) -> OwnWords:
+    return OwnWords(
+        subject=fill(wording.subject, values),
+        text=fill(wording.body, values),
+        html=fill_as_html(wording.body, values),
     )
 
 

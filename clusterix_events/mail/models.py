@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clusterix_events.kernel.db import Model
@@ -62,3 +62,18 @@ class MailAttachment(Model):
     filename: Mapped[str]
     mimetype: Mapped[str]
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class MailWording(Model):
+    """An event's own words for one message in one language: subject and opening paragraphs."""
+
+    __tablename__ = "mail_wording"
+    __table_args__ = (UniqueConstraint("event_id", "message", "locale"),)
+
+    id: Mapped[IntPk]
+    event_id: Mapped[int]
+    message: Mapped[str]
+    locale: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[LongText]
+    version: Mapped[int] = mapped_column(default=1)

@@ -18,8 +18,9 @@ from clusterix_events.kernel.db import (
     session,
     transaction,
 )
+from clusterix_events.kernel.errors import StaleError
 from clusterix_events.kernel.web import present_settings
-from clusterix_events.mail import rules, sender
+from clusterix_events.mail import queries, rules, sender
 from clusterix_events.mail.letters import (
     COMPOSERS,
     Attachment,
@@ -29,7 +30,7 @@ from clusterix_events.mail.letters import (
     letter_of,
     pack,
 )
-from clusterix_events.mail.models import MailAttachment, MailState, OutgoingMail
+from clusterix_events.mail.models import MailAttachment, MailState, MailWording, OutgoingMail
 
 logger = logging.getLogger(__name__)
 SWEEP_MAX = 200
@@ -148,6 +149,30 @@ def try_again(mail: OutgoingMail) -> None:
     """Make a mail that was given up due again."""
     mail.state, mail.attempts, mail.due_at = MailState.DUE, 0, clock.now()
     _deliver_after_commit(mail.id)
+
+
+def keep_wording(
+    event_id: int, message: str, locale: str, *, subject: str, body: str, version: int
+) -> None:
+    """Keep an event's own words for a message in a language; raise StaleError for an old version.
+
+    `version` is 0 where there were none.
+    """
+    standing = queries.find_wording(event_id, message, locale)
+    if (standing.version if standing else 0) != version:
+        raise StaleError
+    if standing is None:
+        standing = MailWording(event_id=event_id, message=message, locale=locale, version=0)
+        session.add(standing)
+    standing.subject, standing.body = subject, body
+    standing.version += 1
+
+
+def drop_wording(event_id: int, message: str, locale: str) -> None:
+    """Go back to the words of the house."""
+    standing = queries.find_wording(event_id, message, locale)
+    if standing is not None:
+        session.delete(standing)
 
 
 def _envelope(

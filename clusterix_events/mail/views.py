@@ -4,7 +4,6 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, abort, current_app, request, send_file
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from clusterix_events.kernel.db import transaction
@@ -14,15 +13,11 @@ from clusterix_events.kernel.permissions import authorize, public
 from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.mail import queries, reading, service
 from clusterix_events.mail.models import MailState
+from clusterix_events.mail.wording import STATES
 from clusterix_events.settings import Settings
 
 blueprint = Blueprint("mail", __name__)
 BLUEPRINTS = [blueprint]
-STATES = {
-    MailState.DUE: _l("Waiting to be sent"),
-    MailState.SENT: _l("Sent"),
-    MailState.FAILED: _l("Given up"),
-}
 
 
 @blueprint.get("/admin/outbox")

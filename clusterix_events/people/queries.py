@@ -14,6 +14,11 @@ def find_account(email: str) -> Account | None:
     return session.scalars(select(Account).where(Account.email_key == email_key(email))).first()
 
 
+def find_account_email(account_id: int) -> str | None:
+    """Return the address of an account, or None."""
+    return session.scalar(select(Account.email).where(Account.id == account_id))
+
+
 def find_organisation(name: str) -> Organisation | None:
     """Return the organisation written like this (case and spaces aside), or None."""
     return session.scalars(

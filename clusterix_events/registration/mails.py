@@ -123,7 +123,18 @@ def compose(message: str, facts: Facts) -> Contents:
     return Contents(
         context={**facts, "places": standing(lines) if has_badge else lines},
         attachments=_attachments(facts, has_badge=has_badge),
+        placeholders=placeholders(facts),
     )
+
+
+def placeholders(facts: Facts) -> dict[str, str]:
+    """Return what an organiser's own words for a mail may name, by the name of each."""
+    return {
+        "name": facts["name"],
+        "event": facts["event"]["title"],
+        "reference": facts["reference"],
+        "link": facts["address"],
+    }
 
 
 def write(
@@ -150,7 +161,7 @@ def write(
         event_id=registration.event_id,
         person_id=person.id,
         key=key,
-        locale=registration.notice_locale,
+        locale=person.locale or registration.notice_locale,
     )
 
 

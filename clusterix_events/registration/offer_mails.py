@@ -15,7 +15,7 @@ from clusterix_events.registration.facts import (
     PlaceApproved,
     PlaceDeclined,
 )
-from clusterix_events.registration.mails import compose, write
+from clusterix_events.registration.mails import compose, placeholders, write
 from clusterix_events.registration.models import JoinedPart, Registration
 from clusterix_events.registration.summary import lines_of, moment_words
 
@@ -54,7 +54,8 @@ def compose_plain(_message: str, facts: Facts) -> Contents:
             **facts,
             "places": lines_of(facts["places"]),
             "until": moment_words(until) if until else "",
-        }
+        },
+        placeholders=placeholders(facts),
     )
 
 

@@ -52,11 +52,11 @@ def export(slug: str) -> Response | WerkzeugResponse:
     """Show what can be exported, and send it: at once, or for Excel by a worker."""
     event = _managed(slug)
     form = ExportForm.make(event, request.form if request.method == "POST" else None)
-    filters = ListForm(_filters(request.values))
-    wanted = _wanted(event, filters, form.references)
+    filters = ListForm(filters_of(request.values))
+    wanted = wanted_of(event, filters, form.references)
     if request.method == "GET" or not form.validate():
         return _page(event, form, filters, wanted, status=form_status())
-    columns, words = form.columns(event), _filter_words(event, filters, wanted)
+    columns, words = form.columns(event), filter_words(event, filters, wanted)
     if form.file_format is FileFormat.XLSX:
         return _queue(event, wanted, columns, words)
     return _send(event, wanted, columns, file_format=form.file_format, filter_words=words)
@@ -73,7 +73,7 @@ def selection(slug: str) -> Response | WerkzeugResponse:
     form = ExportForm.make(event)
     form.reference.data = list(references)
     filters = ListForm(MultiDict())
-    return _page(event, form, filters, _wanted(event, filters, form.references))
+    return _page(event, form, filters, wanted_of(event, filters, form.references))
 
 
 @blueprint.post("/manage/<slug>/registrations/export/special")
@@ -82,7 +82,7 @@ def export_special(slug: str) -> Response:
     event = _managed(slug)
     form = SpecialExportForm.make(event, request.form)
     filters = ListForm(MultiDict())
-    wanted = _wanted(event, filters, ())
+    wanted = wanted_of(event, filters, ())
     if not form.validate():
         plain = ExportForm.make(event)
         return _page(event, plain, filters, wanted, special=form, status=422)
@@ -151,19 +151,20 @@ def _managed(slug: str) -> Event:
     return authorize("registration.manage", find_event(slug))
 
 
-def _filters(values: Mapping[str, str]) -> "MultiDict[str, str]":
+def filters_of(values: Mapping[str, str]) -> "MultiDict[str, str]":
     """Return the list's filters alone; a form of ours has other fields of its own."""
     names = set(ListForm(MultiDict()).data) - {"page"}
     return MultiDict({name: values[name] for name in names if name in values})
 
 
-def _wanted(event: Event, filters: ListForm, references: Sequence[str]) -> Wanted:
+def wanted_of(event: Event, filters: ListForm, references: Sequence[str]) -> Wanted:
+    """Return whom an organiser means: those ticked, else those whom the filters find."""
     if references:
         return Wanted(references=tuple(references))
     return replace(filters.wanted(event), references=())
 
 
-def _filter_words(event: Event, filters: ListForm, wanted: Wanted) -> str:
+def filter_words(event: Event, filters: ListForm, wanted: Wanted) -> str:
     """Return whom an export holds in words; what was searched for may be a name and stays out."""
     if wanted.references:
         count = len(wanted.references)
@@ -194,7 +195,7 @@ def _page(
         special=special or SpecialExportForm.make(event),
         has_special=bool(special_fields(event)),
         hidden=[(name, value) for name, value in filters.data.items() if value],
-        whom=_filter_words(event, filters, wanted),
+        whom=filter_words(event, filters, wanted),
         count=count,
         notes={each.value: words[1] for each, words in SET_WORDS.items()},
         sets={each.value: " ".join(ids_of(each, event)) for each in ColumnSet},
