@@ -16,6 +16,9 @@ from clusterix_events.places.facts import (
     PlacesDeclined,
     PlacesOffered,
 )
+from clusterix_events.privacy import mails as privacy_mails
+from clusterix_events.privacy.facts import ErasureAnswered
+from clusterix_events.privacy.record import draw_request
 from clusterix_events.registration import draft_mails, invitation_mails, notice, offer_mails
 from clusterix_events.registration import mails as registration_mails
 from clusterix_events.registration import offer_service as offers
@@ -45,6 +48,7 @@ offer_sections(
         tour_sections.PERSONAL,
     ),
     hours=(part_hours,),
+    record=(draw_request,),
 )
 
 REACTIONS: Reactions = {
@@ -73,6 +77,7 @@ MAIL_REACTIONS: Reactions = {
     InvitationReminded: (invitation_mails.remind,),
     DraftKept: (draft_mails.send_link,),
     DraftReminderDue: (draft_mails.remind,),
+    ErasureAnswered: (privacy_mails.tell_erased,),
 }
 
 

@@ -55,8 +55,10 @@ peer_review.read_draft        -    -   yes   -    -   yes  yes   -   yes   -    
 peer_review.read_result       -    -   yes  yes   -   yes  yes   -   yes   -    -
 peer_review.reply             -    -    -   yes   -    -    -    -    -    -    -
 peer_review.review            -    -   yes   -    -    -    -    -    -    -    -
+privacy.manage                -    -    -    -    -    -    -    -   yes   -    -
 registration.manage           -    -    -    -    -    -    -    -   yes   -    -
 registration.own              -   yes   -    -    -    -    -    -    -    -    -
+registration.read_access_needs  -    -    -    -    -    -    -    -   yes   -    -
 tours.edit                    -    -    -    -    -    -    -    -   yes   -    -
 """
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import selectinload
 
 from clusterix_events.agenda.models import Session, Slot, SlotSpeaker, Speaker
@@ -13,6 +13,7 @@ from clusterix_events.agenda.rules import ANNOUNCED, SpeakerState
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.people.models import Person
+from clusterix_events.registration.queries import confirmed_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +102,9 @@ def list_announced_speakers(event_id: int) -> Sequence[Speaker]:
         .order_by(Person.family_name, Person.given_name, Speaker.id)
         .options(selectinload(Speaker.person).selectinload(Person.organisation))
     ).all()
+
+
+def takes_part(event_id: int, person_id: int) -> bool:
+    """Return whether somebody has a confirmed place at an event, or speaks there."""
+    speaks = exists().where(Speaker.event_id == event_id, Speaker.person_id == person_id)
+    return bool(confirmed_parts(person_id, event_id)) or bool(session.scalar(select(speaks)))

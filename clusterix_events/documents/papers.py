@@ -138,6 +138,26 @@ class AttendanceList:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of the list of participants; `email` only where it is shared with the others."""
+
+    family: str
+    given: str
+    organisation: str = ""
+    function: str = ""
+    country: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantsPaper:
+    """The participants who agreed to be listed."""
+
+    letterhead: Letterhead
+    people: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """A talk in the programme.
 

@@ -13,6 +13,7 @@ from clusterix_events.documents.papers import (
     BadgeRole,
     BadgeSheet,
     Letterhead,
+    ParticipantsPaper,
     Photos,
     ProgrammePaper,
 )
@@ -47,6 +48,12 @@ def render_attendance(attendance: AttendanceList) -> bytes:
             )
         )
     )
+
+
+def render_participants(paper: ParticipantsPaper) -> bytes:
+    """Return the list of participants as one tagged paper."""
+    title = _("Participants, %(event)s", event=paper.letterhead.event)
+    return render_pdf(PdfSource(_render("participants", paper=paper, title=title)))
 
 
 def render_minutes(minutes: MinutesSheet, letterhead: Letterhead) -> bytes:

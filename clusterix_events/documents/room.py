@@ -16,6 +16,7 @@ from clusterix_events.documents.papers import BadgeSheet
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.i18n import day
 from clusterix_events.minutes.queries import list_minutes
+from clusterix_events.registration.participants import list_participant_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def papers_room(event: Event) -> dict[str, Any]:
             _badges(event, sheet),
             _programme(event),
             _attendance(event),
+            _participants(event),
             _minutes(event),
         ),
         "doubtful": list_doubtful(sheet),
@@ -98,6 +100,20 @@ def _attendance(event: Event) -> PaperRow:
             "It shows no address and nothing about food or access."
         ),
         links=(everything, *links) if days else (),
+    )
+
+
+def _participants(event: Event) -> PaperRow:
+    count = len(list_participant_lines(event.id))
+    link = PaperLink(_("Print the list"), _address(event, "participants"))
+    return PaperRow(
+        state=ngettext("%(num)s person", "%(num)s people", count),
+        title=_("List of participants"),
+        text=_(
+            "Only people who agreed to stand on it; an address only where it may be shown. "
+            "Participants find the same list behind their personal link."
+        ),
+        links=(link,) if count else (),
     )
 
 

@@ -37,6 +37,13 @@ class NoSuchPartError(NothingToPrintError):
         super().__init__(_l("The event has no part of this code."))
 
 
+class NobodyListedError(NothingToPrintError):
+    """The list of participants was asked for and nobody agreed to stand on it."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("Nobody has agreed to stand on the list yet."))
+
+
 class NoMinutesError(NothingToPrintError):
     """Minutes were asked for that nobody has prepared."""
 

@@ -3,42 +3,47 @@
 from collections.abc import Callable
 
 from flask import Blueprint, Response, request
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clusterix_events.agenda.programme import Audience
+from clusterix_events.agenda.speaker_queries import takes_part
 from clusterix_events.documents.attendance import attendance_list
 from clusterix_events.documents.badges import badge_sheet
 from clusterix_events.documents.forms import AgendaForm, AttendanceForm, BadgesForm
 from clusterix_events.documents.minutes import minutes_paper
+from clusterix_events.documents.participants import participants_paper
 from clusterix_events.documents.printing import (
     render_attendance,
     render_badges,
     render_minutes,
+    render_participants,
     render_programme,
 )
 from clusterix_events.documents.programme import programme_paper
 from clusterix_events.documents.room import papers_room
 from clusterix_events.documents.rules import NothingToPrintError
 from clusterix_events.events.models import Event
-from clusterix_events.events.queries import find_event
+from clusterix_events.events.queries import find_event, get_event
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.forms import Form
 from clusterix_events.kernel.i18n import written_in
 from clusterix_events.kernel.pdf import PdfError
-from clusterix_events.kernel.permissions import authorize
-from clusterix_events.kernel.web import render
+from clusterix_events.kernel.permissions import authorize, current_actor
+from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.minutes.queries import find_minutes
 
-blueprint = Blueprint("documents", __name__, url_prefix="/manage/<slug>/papers")
+blueprint = Blueprint("documents", __name__)
 BLUEPRINTS = (blueprint,)
+ROOM = "/manage/<slug>/papers"
 
 
-@blueprint.get("")
+@blueprint.get(ROOM)
 def papers(slug: str) -> Response:
     """Show which papers there are, their state, and the badges to look at."""
     return _room(_event(slug))
 
 
-@blueprint.get("/badges.pdf")
+@blueprint.get(f"{ROOM}/badges.pdf")
 def badges(slug: str) -> Response:
     """Answer with the badges of all, or of those with a place in one part."""
     event = _event(slug)
@@ -47,7 +52,7 @@ def badges(slug: str) -> Response:
     return _pdf(event, "badges", lambda: render_badges(badge_sheet(event, part)))
 
 
-@blueprint.get("/agenda.pdf")
+@blueprint.get(f"{ROOM}/agenda.pdf")
 def agenda(slug: str) -> Response:
     """Answer with the published programme for everybody, or for the partners."""
     event = _event(slug)
@@ -58,7 +63,7 @@ def agenda(slug: str) -> Response:
     )
 
 
-@blueprint.get("/attendance.pdf")
+@blueprint.get(f"{ROOM}/attendance.pdf")
 def attendance(slug: str) -> Response:
     """Answer with the attendance lists of all days, or of one."""
     event = _event(slug)
@@ -68,7 +73,7 @@ def attendance(slug: str) -> Response:
     return _pdf(event, name, lambda: render_attendance(attendance_list(event, day)))
 
 
-@blueprint.get("/minutes/<number>.pdf")
+@blueprint.get(f"{ROOM}/minutes/<number>.pdf")
 def minutes(slug: str, number: str) -> Response:
     """Answer with minutes; whoever writes them may print them."""
     event = find_event(slug)
@@ -77,6 +82,28 @@ def minutes(slug: str, number: str) -> Response:
     if event is None or row is None:
         raise NotFoundError(number)
     return _pdf(event, number, lambda: render_minutes(*minutes_paper(event, row)))
+
+
+@blueprint.get(f"{ROOM}/participants.pdf")
+def participants(slug: str) -> Response:
+    """Answer with the list of those who agreed to be listed."""
+    event = _event(slug)
+    return _pdf(event, "participants", lambda: render_participants(participants_paper(event)))
+
+
+@blueprint.get("/r/<token>/participants.pdf")
+def participants_by_link(token: str) -> WerkzeugResponse:
+    """Answer somebody who takes part with the list; whoever does not, sees the page's own words."""
+    link = authorize("registration.own", current_actor().link)
+    event = get_event(link.event_id or 0)
+    if not takes_part(event.id, link.person_id or 0):
+        return redirect_to("privacy.participants", token=token)
+    try:
+        pdf = render_participants(participants_paper(event))
+    except (NothingToPrintError, PdfError) as error:
+        flash_message(str(error))
+        return redirect_to("privacy.participants", token=token)
+    return _answer(event, "participants", pdf)
 
 
 def _event(slug: str) -> Event:
@@ -99,6 +126,10 @@ def _pdf(event: Event, name: str, made: Callable[[], bytes]) -> Response:
         return _room(event, refused=str(error), status=404)
     except PdfError as error:
         return _room(event, refused=str(error), status=503)
+    return _answer(event, name, pdf)
+
+
+def _answer(event: Event, name: str, pdf: bytes) -> Response:
     response = Response(pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{event.slug}-{name}.pdf"'
     response.headers["Cache-Control"] = "private, no-store"

@@ -63,6 +63,11 @@ WORDS: Mapping[str, Any] = {
     "quota.returned": _l("Places kept for a partner went back to everybody."),
     "access_needs.read": _l("Somebody read what a person needs to take part."),
     "registration.cancelled": _l("A registration was cancelled."),
+    "consent.withdrawn": _l("A consent was taken back."),
+    "erasure.asked": _l("Somebody asked for the erasure of their data."),
+    "erasure.answered": _l("A request for erasure was answered."),
+    "retention.changed": _l("The terms of keeping data were changed."),
+    "access_contacts.named": _l("The access contact was named."),
     "hold.placed": _l("A legal hold was placed."),
     "hold.lifted": _l("A legal hold was lifted."),
 }

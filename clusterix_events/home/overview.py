@@ -21,6 +21,7 @@ from clusterix_events.kernel.i18n import clock_time, day, short_day
 from clusterix_events.peer_review import queries as reviews
 from clusterix_events.places.queries import count_pools
 from clusterix_events.places.rules import PoolCount
+from clusterix_events.privacy.queries import list_due_answers
 from clusterix_events.registration import queries as registrations
 from clusterix_events.study_tours import queries as tours
 
@@ -84,15 +85,16 @@ def rail_facts(event: Event) -> dict[str, tuple[str, bool]]:
 
 
 def _todos(event: Event, plans: Mapping[int, TourPlan], *, now: datetime) -> list[Todo]:
-    """Return what is to be done; an event that is over or closed asks for nothing any more."""
+    """Return what is to be done; when an event is over, people may still ask for erasure."""
     today = now.astimezone(event.zone).date()
+    requests = todos.erasure_tasks(_erasures_due(event))
     if event.state in {EventState.CLOSED, EventState.ARCHIVED} or today > event.ends_on:
-        return []
+        return todos.in_order(requests, today)
     here = {
         room: url_for("home.overview", slug=event.slug) + room
         for room in ("agenda", "groups", "papers", "registrations", "settings", "tours")
     }
-    tasks: list[Task] = []
+    tasks: list[Task] = list(requests)
     if event.state is EventState.DRAFT:
         missing = missing_for_publication(event)
         tasks += todos.publication_tasks(missing, here["settings"])
@@ -104,6 +106,16 @@ def _todos(event: Event, plans: Mapping[int, TourPlan], *, now: datetime) -> lis
     people = registrations.count_people(event.id)
     tasks += todos.paper_tasks(people, event.starts_on, here["papers"], today)
     return todos.in_order(tasks, today)
+
+
+def _erasures_due(event: Event) -> list[tuple[date, str]]:
+    return [
+        (
+            due_on,
+            url_for("registration.registration", slug=event.slug, reference=reference),
+        )
+        for due_on, reference in list_due_answers(event.id)
+    ]
 
 
 def _agenda_plan(facts: AgendaFacts) -> AgendaPlan:

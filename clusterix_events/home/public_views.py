@@ -14,7 +14,6 @@ from clusterix_events.events.models import Event, EventState
 from clusterix_events.events.queries import find_notice, get_public_event, list_public_events
 from clusterix_events.home.event_page import event_page, place_words, speaker_groups
 from clusterix_events.home.notice_page import notice_lines
-from clusterix_events.home.participants_page import participant_lines
 from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.clock import now
 from clusterix_events.kernel.db import is_database_there
@@ -23,8 +22,10 @@ from clusterix_events.kernel.markdown import page_markdown
 from clusterix_events.kernel.permissions import may, public
 from clusterix_events.kernel.web import render
 from clusterix_events.places.queries import count_pools
+from clusterix_events.privacy.queries import terms_of
 from clusterix_events.registration.form_fields import fields_of
 from clusterix_events.registration.notice import notice_fields
+from clusterix_events.registration.participants import list_participant_lines
 
 _programmes = VersionedCache(size=64)
 _drawn = VersionedCache(size=64)
@@ -78,7 +79,7 @@ def participants(slug: str) -> Response:
     """Show who agreed to be listed to the organisers; to others one page that tells nothing."""
     found = get_public_event(slug)
     is_organiser = "session" in request.cookies and may("registration.manage", found)
-    items = participant_lines(found) if is_organiser else []
+    items = list_participant_lines(found.id) if is_organiser else []
     return render("home/participants.html", event=found, items=items)
 
 
@@ -92,7 +93,9 @@ def privacy(slug: str) -> Response:
         event=found,
         version=kept.version if kept else found.notice_version,
         dated=kept.created_at.astimezone(found.zone).date() if kept else None,
-        fields=notice_lines(kept.fields if kept else notice_fields(fields_of(found))),
+        fields=notice_lines(
+            kept.fields if kept else notice_fields(fields_of(found)), years=terms_of(found).years
+        ),
     )
 
 

@@ -115,6 +115,20 @@ def agenda_tasks(plan: AgendaPlan, address: str) -> list[Task]:
     return tasks
 
 
+def erasure_tasks(due: Iterable[tuple[date, str]]) -> list[Task]:
+    """Return the requests for erasure to be answered: (until when, where) pairs."""
+    return [
+        Task(
+            title=_("Somebody asks for the erasure of their data"),
+            text=_("What could go at once is gone. Please look at the rest and answer."),
+            action=_("Open the registration"),
+            address=address,
+            due_on=due_on,
+        )
+        for due_on, address in due
+    ]
+
+
 def tour_tasks(plan: TourPlan, address: str, today: date) -> list[Task]:
     """Return what a tour asks for: its end of sign-up, and the lists its hosts wait for."""
     due = [(due_on, host) for due_on, host in sorted(plan.lists_due) if due_on >= today]

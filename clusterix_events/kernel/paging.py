@@ -42,3 +42,11 @@ def page_number(arguments: Mapping[str, str]) -> int:
     """Return the page asked for in an address (?page=2); 1 for anything that is no page."""
     asked = arguments.get("page", "1")
     return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
+
+
+def page_of(rows: Sequence[T], number: int) -> Page[T]:
+    """Return one page of a list that is whole in memory; a number too large means the last."""
+    page = Page[T](rows=(), number=number, total=len(rows))
+    number = min(number, page.last)
+    first = offset(number)
+    return Page(rows=rows[first : first + PER_PAGE], number=number, total=len(rows))

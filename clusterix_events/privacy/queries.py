@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.orm import joinedload
 
 from clusterix_events.events.models import Event, LegalHold
 from clusterix_events.kernel.db import session
@@ -13,6 +12,7 @@ from clusterix_events.kernel.paging import Page, offset
 from clusterix_events.people.models import Account, Person
 from clusterix_events.privacy.models import ErasureEntry, ErasureRequest, Retention
 from clusterix_events.privacy.rules import Terms
+from clusterix_events.registration.models import Registration
 
 
 def find_retention(event_id: int) -> Retention | None:
@@ -90,12 +90,16 @@ def find_open_request(event_id: int, person_id: int) -> ErasureRequest | None:
     ).first()
 
 
-def list_open_requests(event_id: int) -> Sequence[ErasureRequest]:
-    """Return the requests for erasure that wait for an answer, the most urgent first."""
-    return session.scalars(
-        select(ErasureRequest)
+def list_due_answers(event_id: int) -> Sequence[Row[date, str]]:
+    """Return until when requests for erasure are to be answered, each with its reference."""
+    return session.execute(
+        select(ErasureRequest.due_on, Registration.reference)
+        .join(
+            Registration,
+            (Registration.person_id == ErasureRequest.person_id)
+            & (Registration.event_id == ErasureRequest.event_id),
+        )
         .where(ErasureRequest.event_id == event_id, ErasureRequest.done_at.is_(None))
-        .options(joinedload(ErasureRequest.person))
         .order_by(ErasureRequest.due_on, ErasureRequest.id)
     ).all()
 

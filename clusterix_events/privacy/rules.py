@@ -91,3 +91,46 @@ def check_payment(paid_on: date | None, today: date) -> None:
             _("This day lies ahead. Leave it empty until the payment has been made."),
             field="last_payment_on",
         )
+
+
+class Fate(StrEnum):
+    """What becomes of a field when its person asks for erasure."""
+
+    AT_ONCE = "at_once"
+    WITH_ANSWER = "with_answer"
+    PLACE = "place"
+    AUDIT = "audit"
+    HOLD = "hold"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """What decides which data must stay although its person asks for erasure.
+
+    `has_place`: the registration stands and the event is not over. `was_there`: the person was
+    present or may still come, so that an audit may ask for the evidence.
+    """
+
+    is_held: bool = False
+    has_place: bool = False
+    was_there: bool = False
+
+
+def fate_of(
+    rule: int | str, situation: Situation, *, rests_on_consent: bool, is_contact: bool = False
+) -> Fate:
+    """Return what becomes of a field when its person asks for erasure (GDPR, Article 17).
+
+    What rests on consent goes at once; evidence is kept for the audit (Article 17(3)(b)); what a
+    place needs goes once it is given up or over. `is_contact`: by it the person is known and
+    answered, so it goes with the answer.
+    """
+    if situation.is_held:
+        return Fate.HOLD
+    if rests_on_consent:
+        return Fate.AT_ONCE
+    if rule == Rule.AUDIT and situation.was_there:
+        return Fate.AUDIT
+    if situation.has_place:
+        return Fate.PLACE
+    return Fate.WITH_ANSWER if is_contact or rule == Rule.AUDIT else Fate.AT_ONCE

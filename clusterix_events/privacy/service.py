@@ -46,11 +46,11 @@ def erase(now: datetime) -> None:
             scope = Scope(
                 event_id=event.id, now=now, elsewhere=frozenset(needed.get(eraser.name, ()))
             )
-            _note(event.id, eraser.name, eraser.rule, eraser.run(scope), now)
+            note_erased(event.id, eraser.name, eraser.rule, eraser.run(scope), now)
         _erase_beside(event, now)
-    _note(None, "mails", MAIL_DAYS, erase_mails(None, written_until=_mail_limit(now)), now)
+    note_erased(None, "mails", MAIL_DAYS, erase_mails(None, written_until=_mail_limit(now)), now)
     if any("organisation" in erasers for _event, erasers in due):
-        _note(None, "organisation", Rule.AUDIT, erase_unused_organisations(), now)
+        note_erased(None, "organisation", Rule.AUDIT, erase_unused_organisations(), now)
     session.flush()
     after_commit(sweep_journal)
 
@@ -82,6 +82,23 @@ def keep_retention(
     return kept
 
 
+def needed_elsewhere(now: datetime, event_id: int) -> dict[str, set[int]]:
+    """Return by field which other events still need what a person's own row says."""
+    _over_now, needed = _due(now)
+    return {name: events - {event_id} for name, events in needed.items()}
+
+
+def note_erased(
+    event_id: int | None, field: str, rule: int | str, count: int, now: datetime
+) -> None:
+    """Write that rows of a field were erased, by which rule; none, no line."""
+    if count:
+        session.add(
+            ErasureEntry(event_id=event_id, field=field, rule=str(rule), count=count, erased_at=now)
+        )
+        logger.info("erased %s rows of %s in event %s", count, field, event_id)
+
+
 def _due(now: datetime) -> tuple[Due, dict[str, set[int]]]:
     """Return what is over by event, and by eraser the events that still need the same."""
     held = queries.list_held(now.date())
@@ -105,17 +122,9 @@ def _over(erasers: Iterable[Eraser], terms: Terms, today: date) -> dict[str, Era
 def _erase_beside(event: Event, now: datetime) -> None:
     """Erase what has a clock of its own: withdrawn special data, names behind reviews."""
     withdrawn = erase_withdrawn_answers(event.id, layout_of(event).special)
-    _note(event.id, "special data", Rule.WITHDRAWN, withdrawn, now)
+    note_erased(event.id, "special data", Rule.WITHDRAWN, withdrawn, now)
     names = erase_names(event.id, closed_until=now - timedelta(days=PEER_NAMES_DAYS))
-    _note(event.id, "names behind reviews", PEER_NAMES_DAYS, names, now)
-
-
-def _note(event_id: int | None, field: str, rule: int | str, count: int, now: datetime) -> None:
-    if count:
-        session.add(
-            ErasureEntry(event_id=event_id, field=field, rule=str(rule), count=count, erased_at=now)
-        )
-        logger.info("erased %s rows of %s in event %s", count, field, event_id)
+    note_erased(event.id, "names behind reviews", PEER_NAMES_DAYS, names, now)
 
 
 def _mail_limit(now: datetime) -> datetime:

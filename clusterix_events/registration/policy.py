@@ -7,6 +7,7 @@ from clusterix_events.kernel.links import LinkKind
 from clusterix_events.kernel.permissions import Actor, permission
 from clusterix_events.people.models import Role
 from clusterix_events.people.policy import has_role
+from clusterix_events.registration.access import list_access_contacts
 
 
 class OwnThing(Protocol):
@@ -36,3 +37,12 @@ def owns_registration(actor: Actor, thing: OwnThing) -> bool:
 def manages_registrations(actor: Actor, event: Event) -> bool:
     """The organisers of an event see and change all its registrations."""
     return has_role(actor, event.id, Role.ORGANISER)
+
+
+@permission("registration.read_access_needs")
+def reads_access_needs(actor: Actor, event: Event) -> bool:
+    """The access contacts named for an event, while nobody is named every organiser of it."""
+    if not has_role(actor, event.id, Role.ORGANISER):
+        return False
+    named = list_access_contacts(event.id)
+    return not named or actor.account_id in named

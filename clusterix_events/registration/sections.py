@@ -15,6 +15,7 @@ from clusterix_events.registration.models import Registration
 
 Hours: TypeAlias = tuple[datetime, datetime]
 HoursOf: TypeAlias = Callable[[int], Mapping[int, Hours]]
+RecordPiece: TypeAlias = Callable[[Registration, Event], Markup]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,7 @@ class PersonalSection:
 FORM_SECTIONS: list[FormSection] = []
 PERSONAL_SECTIONS: list[PersonalSection] = []
 HOURS: list[HoursOf] = []
+RECORD_PIECES: list[RecordPiece] = []
 
 
 def offer_sections(
@@ -66,11 +68,17 @@ def offer_sections(
     form: Collection[FormSection] = (),
     personal: Collection[PersonalSection] = (),
     hours: Collection[HoursOf] = (),
+    record: Collection[RecordPiece] = (),
 ) -> None:
-    """Fill the tables anew; `hours` tell the first and last moment of an event's parts."""
+    """Fill the tables anew.
+
+    `hours` tell the first and last moment of an event's parts; `record` are pieces of the
+    organiser's page of one registration, empty markup where there is nothing to say.
+    """
     FORM_SECTIONS[:] = form
     PERSONAL_SECTIONS[:] = personal
     HOURS[:] = hours
+    RECORD_PIECES[:] = record
 
 
 def sections_for(kinds: Collection[PartKind]) -> list[FormSection]:

@@ -13,7 +13,7 @@ from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError, StaleError
 from clusterix_events.kernel.paging import PER_PAGE, Page
-from clusterix_events.kernel.permissions import authorize
+from clusterix_events.kernel.permissions import authorize, may
 from clusterix_events.kernel.web import flash_message, form_status, is_htmx, redirect_to, render
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.registration import mails, queries, service
@@ -23,6 +23,7 @@ from clusterix_events.registration.forms import VersionForm
 from clusterix_events.registration.forms_organiser import AddPerson, ListForm
 from clusterix_events.registration.listing import SHORT, key_words, list_rows
 from clusterix_events.registration.rules import RegistrationState
+from clusterix_events.registration.sections import RECORD_PIECES
 from clusterix_events.registration.shown import answer_lines, consent_lines
 from clusterix_events.registration.summary import place_lines
 
@@ -87,7 +88,7 @@ def registration(slug: str, reference: str) -> Response:
 @blueprint.post("/manage/<slug>/registrations/<reference>/access-needs")
 def access_needs(slug: str, reference: str) -> Response:
     """Show, this once, what the person needs to take part; that it was read is logged."""
-    event_id = _managed(slug).id
+    event_id = authorize("registration.read_access_needs", find_event(slug)).id
     with transaction():
         needs = service.read_access_needs(queries.get_by_reference(event_id, reference))
     return _registration_page(_managed(slug), reference, needs=needs)
@@ -204,6 +205,8 @@ def _registration_page(
         places=lines,
         answers=answer_lines(fields_of(event), answers),
         has_needs=bool(answers.get("access_needs")),
+        may_read_needs=may("registration.read_access_needs", event),
+        pieces=[draw(found, event) for draw in RECORD_PIECES],
         needs=needs,
         consents=consent_lines(found),
         is_standing=found.state is RegistrationState.SUBMITTED,

@@ -25,7 +25,7 @@ def organiser_id(app) -> int:
 def test_organiser_sees_those_who_agreed(app, client, organiser_id):
     shown = words(sign_in(app, client, organiser_id).get(PATH))
 
-    assert "Ana ListedDemo AgencyRomania" in shown
+    assert "Ana ListedDemo AgencyHead of unitRomania" in shown
     assert "Hidden" not in shown
 
 

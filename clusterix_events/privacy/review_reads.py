@@ -1,0 +1,130 @@
+"""What is kept about one person in the peer review of one event: own seats, own answers."""
+
+from sqlalchemy import select
+
+from clusterix_events.peer_review.models import (
+    Opinion,
+    Peer,
+    PeerGroup,
+    Practice,
+    Presenter,
+    Proposal,
+    Review,
+    Score,
+    TransferStatement,
+)
+from clusterix_events.privacy.whose import Rows, Whose
+
+
+def practices(whose: Whose) -> Rows:
+    """Return the statement for the good practices somebody owns."""
+    return select(Practice.number, Practice.state, Practice.visibility).where(
+        Practice.owner_id == whose.person_id, Practice.event_id == whose.event_id
+    )
+
+
+def presented(whose: Whose) -> Rows:
+    """Return the statement for the groups to which somebody presents."""
+    return (
+        select(PeerGroup.name.label("group"))
+        .join(Presenter, Presenter.group_id == PeerGroup.id)
+        .where(Presenter.person_id == whose.person_id, PeerGroup.event_id == whose.event_id)
+    )
+
+
+def seats(whose: Whose) -> Rows:
+    """Return the statement for the seats in peer groups."""
+    return _own_peers(
+        select(
+            PeerGroup.name.label("group"),
+            Peer.position,
+            Peer.organisation,
+            Peer.region,
+            Peer.opened_at,
+            Peer.conflict_at,
+            Peer.left_at,
+        ).select_from(Peer),
+        whose,
+    )
+
+
+def reviews(whose: Whose) -> Rows:
+    """Return the statement for the forms somebody sent."""
+    return _own_peers(
+        select(
+            PeerGroup.name.label("group"),
+            Review.round,
+            Review.sent_at,
+            Review.basis,
+            Review.private_note,
+            Review.counted_at,
+            Review.reopened_at,
+        ).join(Peer, Peer.id == Review.peer_id),
+        whose,
+    )
+
+
+def scores(whose: Whose) -> Rows:
+    """Return the statement for the scores somebody gave."""
+    return _own_peers(
+        select(PeerGroup.name.label("group"), Review.round, Score.criterion, Score.value)
+        .select_from(Score)
+        .join(Review, Review.id == Score.review_id)
+        .join(Peer, Peer.id == Review.peer_id),
+        whose,
+    )
+
+
+def opinions(whose: Whose) -> Rows:
+    """Return the statement for the answers in words of reviews."""
+    return _own_peers(
+        select(PeerGroup.name.label("group"), Review.round, Opinion.question, Opinion.text)
+        .select_from(Opinion)
+        .join(Review, Review.id == Opinion.review_id)
+        .join(Peer, Peer.id == Review.peer_id),
+        whose,
+    )
+
+
+def proposals(whose: Whose) -> Rows:
+    """Return the statement for the recommendations somebody wrote."""
+    return _own_peers(
+        select(
+            PeerGroup.name.label("group"),
+            Review.round,
+            Proposal.position,
+            Proposal.text,
+            Proposal.addressee,
+            Proposal.weight,
+            Proposal.until,
+        )
+        .select_from(Proposal)
+        .join(Review, Review.id == Proposal.review_id)
+        .join(Peer, Peer.id == Review.peer_id),
+        whose,
+    )
+
+
+def statements(whose: Whose) -> Rows:
+    """Return the statement for the transfer statements somebody sent for their region."""
+    return _own_peers(
+        select(
+            PeerGroup.name.label("group"),
+            TransferStatement.region,
+            TransferStatement.take,
+            TransferStatement.element,
+            TransferStatement.first_step,
+            TransferStatement.barriers,
+            TransferStatement.contact,
+            TransferStatement.sent_at,
+        ).join(Peer, Peer.id == TransferStatement.peer_id),
+        whose,
+    )
+
+
+def _own_peers(rows: Rows, whose: Whose) -> Rows:
+    return (
+        rows.join(PeerGroup, PeerGroup.id == Peer.group_id)
+        .where(Peer.person_id == whose.person_id, PeerGroup.event_id == whose.event_id)
+        .order_by(PeerGroup.name)
+    )
