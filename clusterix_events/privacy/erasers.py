@@ -12,7 +12,18 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    String,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy import cast as sql_cast
 
 from clusterix_events.checkin.models import Presence
 from clusterix_events.kernel.db import session
@@ -23,13 +34,20 @@ from clusterix_events.people.models import Account, Organisation, Person
 from clusterix_events.privacy.rules import Rule
 from clusterix_events.privacy.ties import people_of
 from clusterix_events.questions.models import AnswerRow
+from clusterix_events.registration.draft_models import Draft
 from clusterix_events.registration.fields import Field, KeptIn
 from clusterix_events.registration.models import Consent, Registration
 from clusterix_events.registration.rules import Purpose
+from clusterix_events.registration.spreadsheet_models import (
+    ImportRow,
+    RegistrationExport,
+    RegistrationImport,
+)
 
 # As short as the shortest term of a field, because a mail may repeat what was answered.
 MAIL_DAYS: Final = 7
-DOOR_DAYS: Final = 7
+# Copies that hold whatever was typed go with the first field.
+COPY_DAYS: Final = 7
 # An answer to a question that the form no longer has; the standard terms are 7, 30 and 365 days.
 UNKNOWN_DAYS: Final = 30
 UNKNOWN: Final = "unknown questions"
@@ -88,7 +106,10 @@ def erasers_of(fields: Iterable[Field]) -> list[Eraser]:
         *(_of_field(field) for field in fields),
         Eraser(name=UNKNOWN, rule=UNKNOWN_DAYS, run=partial(_unknown_answers, frozenset(rules))),
         Eraser(name="mails", rule=MAIL_DAYS, run=_mails),
-        Eraser(name="names typed at a group's door", rule=DOOR_DAYS, run=_entry_requests),
+        Eraser(name="names typed at a group's door", rule=COPY_DAYS, run=_entry_requests),
+        Eraser(name="unfinished registrations", rule=COPY_DAYS, run=_drafts),
+        Eraser(name="rows of imports", rule=COPY_DAYS, run=_import_rows),
+        Eraser(name="notes of exports", rule=address, run=_export_notes),
         Eraser(name="personal links", rule=address, run=_links),
         Eraser(name="search words", rule=names, run=_search_text),
         Eraser(name="attendance", rule=Rule.AUDIT, run=_presence),
@@ -199,6 +220,35 @@ def _entry_requests(scope: Scope) -> int:
     return _count(delete(EntryRequest).where(EntryRequest.group_id.in_(groups)))
 
 
+def _drafts(scope: Scope) -> int:
+    return _count(delete(Draft).where(Draft.event_id == scope.event_id))
+
+
+def _import_rows(scope: Scope) -> int:
+    """Empty the rows of imports: what was in the file, and what taking it back would need."""
+    imports = select(RegistrationImport.id).where(RegistrationImport.event_id == scope.event_id)
+    empty: dict[str, Any] = {"cells": [], "errors": [], "answers": {}, "before": None}
+    filled = or_(
+        _text(ImportRow.cells) != "[]",
+        _text(ImportRow.answers) != "{}",
+        _text(ImportRow.errors) != "[]",
+        ImportRow.before.is_not(None),
+    )
+    return _count(update(ImportRow).where(ImportRow.import_id.in_(imports), filled).values(empty))
+
+
+def _export_notes(scope: Scope) -> int:
+    """Empty what exporters wrote: the words they looked for may be names."""
+    return _count(
+        update(RegistrationExport)
+        .where(
+            RegistrationExport.event_id == scope.event_id,
+            or_(RegistrationExport.filter_words != "", RegistrationExport.reason.is_not(None)),
+        )
+        .values(filter_words="", reason=None, wanted=None)
+    )
+
+
 def _links(scope: Scope) -> int:
     return _count(
         update(Link)
@@ -222,6 +272,11 @@ def _search_text(scope: Scope) -> int:
 
 def _presence(scope: Scope) -> int:
     return _count(delete(Presence).where(Presence.event_id == scope.event_id))
+
+
+def _text(column: Any) -> ColumnElement[str]:
+    """Return a JSON column as the text it is kept as."""
+    return sql_cast(column, String)
 
 
 def _sheets(scope: Scope) -> Any:

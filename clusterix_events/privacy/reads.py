@@ -16,7 +16,9 @@ from clusterix_events.privacy.models import ErasureRequest
 from clusterix_events.privacy.whose import Rows, Whose
 from clusterix_events.questions.models import AnswerRow
 from clusterix_events.registration.access_models import AccessContact
+from clusterix_events.registration.invitation_models import Invitation
 from clusterix_events.registration.models import Consent, JoinedPart, Registration
+from clusterix_events.registration.spreadsheet_models import ImportRow
 from clusterix_events.study_tours.models import Stop, StudyTour
 
 # Columns that say nothing about a person: numbers of rows, and what only software reads.
@@ -26,6 +28,7 @@ TECHNICAL: Final = frozenset(
         *("request_id", "pool_id", "holder_id", "session_id", "speaker_id", "slot_id", "mail_id"),
         *("group_id", "peer_id", "review_id", "recommendation_id", "organisation_id", "owner_id"),
         *("version", "uid", "sequence", "key", "message_id", "attempts", "due_at", "facts"),
+        *("quota_id", "link_id", "import_id", "match_number", "made_version", "remind_on"),
         *("is_generated", "nuts_version", "practice_version_id", "practice_id", "form_id"),
         *("target_id", "search_text", "fault"),
     }
@@ -100,6 +103,16 @@ def places(whose: Whose) -> Rows:
         .where(JoinedPart.registration_id == whose.registration_id)
         .order_by(Part.position, Part.id)
     )
+
+
+def invitations(whose: Whose) -> Rows:
+    """Return the statement for the invitation by which somebody was asked to come."""
+    return select(*_columns(Invitation)).where(Invitation.registration_id == whose.registration_id)
+
+
+def imported(whose: Whose) -> Rows:
+    """Return the statement for the rows of an organiser's table that became this registration."""
+    return select(*_columns(ImportRow)).where(ImportRow.registration_id == whose.registration_id)
 
 
 def stops(whose: Whose) -> Rows:

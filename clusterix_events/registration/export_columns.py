@@ -1,6 +1,6 @@
 """What an export may hold: the columns of an event, and sensible sets of them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -21,7 +21,6 @@ from clusterix_events.registration.summary import WORDS
 ACCESS_CONTACT = "named access contact"
 STATISTICS = "statistics"
 # Whoever organises the event is the named access contact of the privacy notice.
-_VIEWERS = frozenset({ORGANISER, ACCESS_CONTACT})
 _PERSON_COLUMNS = {"country": "country_code", "region": "nuts_code"}
 
 
@@ -120,12 +119,14 @@ def ordinary_fields(event: Event) -> list[Field]:
     ]
 
 
-def special_fields(event: Event) -> list[Field]:
-    """Return the special fields whose viewers the organisers are, by name or as a group."""
+def special_fields(event: Event, viewers: Collection[str]) -> list[Field]:
+    """Return the special fields that any of some viewers may see, by name or as a group."""
     return [
         each
         for each in fields_of(event)
-        if each.is_special and each.kept_in is KeptIn.SHEET and not _VIEWERS.isdisjoint(each.sees)
+        if each.is_special
+        and each.kept_in is KeptIn.SHEET
+        and not set(viewers).isdisjoint(each.sees)
     ]
 
 

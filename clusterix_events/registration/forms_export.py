@@ -1,6 +1,6 @@
 """The forms of exporting: whom, which columns, which kind of file; and special data by itself."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -18,8 +18,8 @@ from clusterix_events.registration.export_columns import (
     ColumnSet,
     columns_of,
     ids_of,
-    special_fields,
 )
+from clusterix_events.registration.fields import Field
 
 REASON_MIN = 10
 
@@ -98,10 +98,8 @@ class SpecialExportForm(Form):
     )
 
     @classmethod
-    def make(cls, event: Event, formdata: Any = None) -> "SpecialExportForm":
-        """Return the form for the special fields that the organisers may see."""
+    def make(cls, special: Iterable[Field], formdata: Any = None) -> "SpecialExportForm":
+        """Return the form for these special fields."""
         form = cls(formdata=formdata)
-        form.field.choices = choices(
-            (each.id, each.question.label) for each in special_fields(event)
-        )
+        form.field.choices = choices((each.id, each.question.label) for each in special)
         return form

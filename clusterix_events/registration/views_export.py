@@ -17,11 +17,12 @@ from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.files import answer_file
 from clusterix_events.kernel.paging import page_number
-from clusterix_events.kernel.permissions import authorize
+from clusterix_events.kernel.permissions import authorize, may
 from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 from clusterix_events.registration import export_queries, export_service, queries
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.export_columns import (
+    ACCESS_CONTACT,
     SET_WORDS,
     Column,
     ColumnSet,
@@ -30,6 +31,7 @@ from clusterix_events.registration.export_columns import (
     special_fields,
 )
 from clusterix_events.registration.export_tables import csv_of, json_of
+from clusterix_events.registration.fields import Field
 from clusterix_events.registration.forms_export import (
     FORMAT_WORDS,
     ExportForm,
@@ -38,6 +40,7 @@ from clusterix_events.registration.forms_export import (
 )
 from clusterix_events.registration.forms_organiser import ListForm, SelectionForm
 from clusterix_events.registration.queries import Wanted
+from clusterix_events.registration.shown import ORGANISER
 from clusterix_events.registration.spreadsheet_models import ExportState
 
 Writer = Callable[[int, Sequence[int], Sequence[Column]], Iterator[str]]
@@ -80,13 +83,14 @@ def selection(slug: str) -> Response | WerkzeugResponse:
 def export_special(slug: str) -> Response:
     """Send a list of one special field to those who may see it; the reason is kept."""
     event = _managed(slug)
-    form = SpecialExportForm.make(event, request.form)
+    seen = _special(event)
+    form = SpecialExportForm.make(seen, request.form)
     filters = ListForm(MultiDict())
     wanted = wanted_of(event, filters, ())
     if not form.validate():
         plain = ExportForm.make(event)
         return _page(event, plain, filters, wanted, special=form, status=422)
-    chosen = next(each for each in special_fields(event) if each.id == form.field.data)
+    chosen = next(each for each in seen if each.id == form.field.data)
     columns = special_columns(chosen)
     ids = export_queries.list_ids_with_answer(event.id, chosen.id)
     event_id, slug = event.id, event.slug
@@ -192,14 +196,20 @@ def _page(
         status=status,
         event=event,
         form=form,
-        special=special or SpecialExportForm.make(event),
-        has_special=bool(special_fields(event)),
+        special=special or SpecialExportForm.make(_special(event)),
+        has_special=bool(_special(event)),
         hidden=[(name, value) for name, value in filters.data.items() if value],
         whom=filter_words(event, filters, wanted),
         count=count,
         notes={each.value: words[1] for each, words in SET_WORDS.items()},
         sets={each.value: " ".join(ids_of(each, event)) for each in ColumnSet},
     )
+
+
+def _special(event: Event) -> list[Field]:
+    """Return the special fields that whoever asks may see: some the access contact alone."""
+    is_contact = may("registration.read_access_needs", event)
+    return special_fields(event, {ORGANISER, ACCESS_CONTACT} if is_contact else {ORGANISER})
 
 
 def _queue(event: Event, wanted: Wanted, columns: Sequence[Column], words: str) -> WerkzeugResponse:
