@@ -138,6 +138,13 @@ ROUTES: dict[str, Route] = {
         f"{M}/registrations/invitations/reminders", ORGANISER, ACTION
     ),
     "registration.registration": Route(REG, ORGANISER),
+    "registration.waiting": Route(f"{M}/registrations/waiting", ORGANISER),
+    "registration.move_in_queue": Route(f"{REG}/queue", ORGANISER, ACTION),
+    "registration.offer_now": Route(f"{REG}/offers", ORGANISER, ACTION),
+    "registration.withdraw_offer": Route(f"{REG}/offers/withdrawal", ORGANISER, ACTION),
+    "registration.confirm_offer": Route(f"{REG}/offers/acceptance", ORGANISER, ACTION),
+    "registration.take_out_of_count": Route(f"{REG}/places/outside", ORGANISER, ACTION),
+    "registration.take_into_count": Route(f"{REG}/places/inside", ORGANISER, ACTION),
     "registration.mark_duplicate": Route(f"{REG}/duplicate", ORGANISER, ACTION),
     "registration.unmark_duplicate": Route(f"{REG}/no-duplicate", ORGANISER, ACTION),
     "registration.access_needs": Route(f"{REG}/access-needs", ORGANISER, ACTION),

@@ -1,6 +1,6 @@
 """Reads of the log."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
@@ -14,6 +14,16 @@ def list_latest(event_id: int, limit: int = 10) -> Sequence[LogEntry]:
     return session.scalars(
         select(LogEntry)
         .where(LogEntry.event_id == event_id)
+        .order_by(LogEntry.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def list_of_actions(event_id: int, actions: Collection[str], *, limit: int) -> Sequence[LogEntry]:
+    """Return the last of some actions of an event, the newest first."""
+    return session.scalars(
+        select(LogEntry)
+        .where(LogEntry.event_id == event_id, LogEntry.action.in_(actions))
         .order_by(LogEntry.id.desc())
         .limit(limit)
     ).all()

@@ -9,7 +9,8 @@ from clusterix_events.kernel.permissions import current_actor
 def record(action: str, *, event_id: int | None, subject: str, **detail: str | int | None) -> None:
     """Write that the present actor did something, e.g. "place.cancelled" on "place:12".
 
-    `detail` holds numbers and codes, never names or addresses.
+    `detail` holds numbers, codes and the reasons that organisers write for the log, never names or
+    addresses.
     """
     actor = current_actor()
     session.add(

@@ -49,6 +49,11 @@ def find_request(request_id: int) -> PlaceRequest | None:
     return session.get(PlaceRequest, request_id)
 
 
+def get_request(request_id: int) -> PlaceRequest:
+    """Return a request that is known to exist."""
+    return session.get_one(PlaceRequest, request_id)
+
+
 def find_quota(quota_id: int) -> Quota | None:
     """Return a partner's quota, or None."""
     return session.get(Quota, quota_id)

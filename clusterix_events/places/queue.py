@@ -96,6 +96,15 @@ def move_request(request: PlaceRequest, before: PlaceRequest) -> None:
     _move(request, before=before.id)
 
 
+def move_to_end(request: PlaceRequest) -> None:
+    """Move a waiting request behind all who wait for the same places."""
+    own, pools = counting.lock_request(request)
+    if request.state is not PlaceState.WAITING:
+        raise rules.MoveNotAllowedError(rules.CHANGED_MEANWHILE)
+    counting.renumber({request.id: counting.next_numbers(own)[0]})
+    counting.pass_on(pools)
+
+
 def _move(request: PlaceRequest, *, before: int | None) -> None:
     """Give the moved request and all behind it new numbers, then serve whose turn it is now."""
     _own, pools = counting.lock_request(request)

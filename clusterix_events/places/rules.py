@@ -228,8 +228,14 @@ def reply_by(pools: Iterable[PoolCount], now: datetime) -> datetime | None:
 
     A request over several pools has the shortest of their times.
     """
+    hours = reply_hours(pools)
+    return None if hours is None else now + timedelta(hours=hours)
+
+
+def reply_hours(pools: Iterable[PoolCount]) -> int | None:
+    """Return how long people have to answer an offer of these pools; None: there are no offers."""
     hours = [pool.offer_hours for pool in pools if pool.offer_hours is not None]
-    return now + timedelta(hours=min(hours)) if hours else None
+    return min(hours, default=None)
 
 
 def check_offer(state: PlaceState, offered_until: datetime | None, now: datetime) -> None:

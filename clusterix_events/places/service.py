@@ -29,6 +29,7 @@ from clusterix_events.places.queue import (
     decline_offer,
     expire_offers,
     move_request,
+    move_to_end,
     move_to_front,
     offer_request,
 )
@@ -54,6 +55,7 @@ __all__ = (
     "mark_no_show",
     "mark_outside",
     "move_request",
+    "move_to_end",
     "move_to_front",
     "offer_request",
     "request_places",

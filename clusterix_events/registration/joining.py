@@ -151,13 +151,16 @@ def pools_of(part: Part, values: Mapping[str, Any] = NOTHING) -> set[int]:
     return {pool_id for pool_id in (part.pool_id, *further) if pool_id is not None}
 
 
-def note(action: str, registration: Registration, part_id: int | None = None) -> None:
+def note(
+    action: str, registration: Registration, part_id: int | None = None, **detail: str | int | None
+) -> None:
     """Write into the log what was done with a registration."""
     audit.record(
         action,
         event_id=registration.event_id,
         subject=f"registration:{registration.id}",
         part=part_id,
+        **detail,
     )
 
 

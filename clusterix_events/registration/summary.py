@@ -27,10 +27,20 @@ WORDS: dict[PlaceState, Any] = {
 }
 
 
+# What an organiser can do with a place by hand (places.rules.MOVES).
+_BY_HAND = {
+    PlaceState.PENDING: ("outside",),
+    PlaceState.WAITING: ("move", "outside"),
+    PlaceState.OFFERED: ("answer", "outside"),
+    PlaceState.CONFIRMED: ("outside",),
+}
+
+
 class PlaceFact(TypedDict):
     """One place as it stands at a moment, in plain values, as a mail keeps it.
 
-    `until` is the reply-by time of an offer, `reason` what an organiser wrote when declining.
+    `until` is the reply-by time of an offer, `reason` what an organiser wrote when declining,
+    `is_outside` whether the place is outside the count; they are there when they say something.
     """
 
     part_id: int
@@ -42,6 +52,7 @@ class PlaceFact(TypedDict):
     position: int | None
     until: NotRequired[datetime | None]
     reason: NotRequired[str]
+    is_outside: NotRequired[bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,11 +67,19 @@ class PlaceLine:
     word: str
     second: str = ""
     leave_address: str = ""
+    is_outside: bool = False
 
     @property
     def is_standing(self) -> bool:
         """Whether it can be given up."""
         return self.state in STANDING
+
+    @property
+    def moves(self) -> tuple[str, ...]:
+        """What an organiser can do with it by hand, beside cancelling."""
+        if self.is_outside:
+            return ("inside",)
+        return _BY_HAND.get(PlaceState(self.state), ())
 
 
 def place_facts(registration: Registration) -> list[PlaceFact]:
@@ -99,7 +118,7 @@ def standing(lines: Iterable[PlaceLine]) -> list[PlaceLine]:
 
 def _fact(joined: JoinedPart, position: int | None, zone: ZoneInfo) -> PlaceFact:
     part = joined.part
-    return {
+    fact: PlaceFact = {
         "part_id": joined.part_id,
         "code": part.code,
         "title": part.title,
@@ -107,9 +126,16 @@ def _fact(joined: JoinedPart, position: int | None, zone: ZoneInfo) -> PlaceFact
         "ends_on": part.ends_on,
         "state": joined.request.state.value,
         "position": position,
-        "until": _until(joined.request, zone),
-        "reason": joined.request.reason or "",
     }
+    request = joined.request
+    until = _until(request, zone)
+    if until is not None:
+        fact["until"] = until
+    if request.reason:
+        fact["reason"] = request.reason
+    if request.is_outside:
+        fact["is_outside"] = True
+    return fact
 
 
 def _until(request: PlaceRequest, zone: ZoneInfo) -> datetime | None:
@@ -128,6 +154,7 @@ def _line(fact: PlaceFact) -> PlaceLine:
         state=fact["state"],
         word=str(WORDS[PlaceState(fact["state"])]),
         second=_second(fact),
+        is_outside=fact.get("is_outside", False),
     )
 
 

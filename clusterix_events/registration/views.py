@@ -28,6 +28,7 @@ from clusterix_events.registration import (  # the other views join the blueprin
     views_offers,
     views_organiser,
     views_personal,
+    views_waiting,
 )
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.flow import is_same_person, read_move
@@ -49,6 +50,7 @@ VIEWS = (
     views_offers,
     views_organiser,
     views_personal,
+    views_waiting,
 )
 
 
