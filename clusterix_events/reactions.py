@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from clusterix_events.agenda.copying import copy_agenda
+from clusterix_events.agenda.duties import list_duties
 from clusterix_events.agenda.hours import part_hours
 from clusterix_events.events.facts import EventCopied, EventPublished
 from clusterix_events.kernel.facts import Reactions
@@ -19,23 +20,36 @@ from clusterix_events.places.facts import (
 from clusterix_events.privacy import mails as privacy_mails
 from clusterix_events.privacy.facts import ErasureAnswered
 from clusterix_events.privacy.record import draw_request
-from clusterix_events.registration import draft_mails, invitation_mails, notice, offer_mails
+from clusterix_events.registration import (
+    delegation_mails,
+    draft_mails,
+    groups,
+    invitation_mails,
+    notice,
+    offer_mails,
+)
 from clusterix_events.registration import mails as registration_mails
 from clusterix_events.registration import offer_service as offers
 from clusterix_events.registration.facts import (
+    DelegationRegistered,
     DraftKept,
     DraftReminderDue,
+    FormExpired,
+    FormReminded,
     InvitationReminded,
     InvitationSent,
+    MemberLeft,
     MovedUp,
     OfferLost,
     OfferMade,
     OfferTaken,
+    PersonNamed,
     PlaceApproved,
     PlaceDeclined,
     Registered,
     RegistrationCancelled,
     RegistrationChanged,
+    RegistrationReplaced,
 )
 from clusterix_events.registration.sections import PersonalSection, offer_sections
 from clusterix_events.study_tours import sections as tour_sections
@@ -49,16 +63,17 @@ offer_sections(
     ),
     hours=(part_hours,),
     record=(draw_request,),
+    duties=(list_duties,),
 )
 
 REACTIONS: Reactions = {
     EventPublished: (notice.keep_notice,),
     EventCopied: (copy_agenda, peer_review.copy_practices, study_tours.copy_tours),
-    PlacesConfirmed: (offers.note_confirmed,),
+    PlacesConfirmed: (offers.note_confirmed, groups.split_confirmed),
     PlacesOffered: (offers.note_offered,),
-    PlacesApproved: (offers.note_approved,),
+    PlacesApproved: (offers.note_approved, groups.split_confirmed),
     PlacesDeclined: (offers.note_declined,),
-    OfferAccepted: (offers.note_accepted,),
+    OfferAccepted: (offers.note_accepted, groups.split_confirmed),
     OfferEnded: (offers.note_offer_ended,),
 }
 
@@ -78,6 +93,12 @@ MAIL_REACTIONS: Reactions = {
     DraftKept: (draft_mails.send_link,),
     DraftReminderDue: (draft_mails.remind,),
     ErasureAnswered: (privacy_mails.tell_erased,),
+    DelegationRegistered: (delegation_mails.confirm_delegation,),
+    PersonNamed: (delegation_mails.invite_named,),
+    FormReminded: (delegation_mails.remind,),
+    FormExpired: (delegation_mails.tell_expired,),
+    MemberLeft: (delegation_mails.tell_head,),
+    RegistrationReplaced: (delegation_mails.tell_replacement,),
 }
 
 

@@ -42,6 +42,7 @@ class Route:
 
 M, E, G = "/manage/{slug}", "/events/{slug}", "/manage/{slug}/groups/{group_id}"
 S, T, R = f"{M}/agenda/sessions/{{session}}", f"{M}/agenda/talks/{{talk_id}}", "/r/{token}"
+D, DEL = "/r/{head}/delegation", f"{M}/registrations/delegations/{{delegation_id}}"
 REG, TOUR = f"{M}/registrations/{{reference}}", f"{M}/tours/{{tour_id}}"
 MIN = "/manage/bucharest-2012/minutes/PM03"
 
@@ -115,6 +116,23 @@ ROUTES: dict[str, Route] = {
     "registration.reset_wording": Route(
         f"{M}/registrations/mails/words/registered/de/reset", ORGANISER, ACTION
     ),
+    "registration.refusal": Route("/r/{named}/refusal", LINK),
+    "registration.replacement": Route(f"{R}/replacement", LINK),
+    "registration.new_delegation": Route(f"{E}/delegation", EVERYBODY),
+    "registration.delegation": Route(D, LINK),
+    "registration.delegation_people": Route(f"{D}/people", LINK),
+    "registration.delegation_member": Route(f"{D}/people/{{member_id}}", LINK),
+    "registration.delegation_parts": Route(f"{D}/people/{{member_id}}/parts", LINK, ACTION),
+    "registration.delegation_reminder": Route(f"{D}/people/{{member_id}}/reminder", LINK, ACTION),
+    "registration.delegation_reminders": Route(f"{D}/reminders", LINK, ACTION),
+    "registration.delegation_removal": Route(f"{D}/people/{{member_id}}/removal", LINK, ACTION),
+    "registration.delegation_replacement": Route(
+        f"{D}/people/{{member_id}}/replacement", LINK, ACTION
+    ),
+    "registration.delegations_list": Route(f"{M}/registrations/delegations", ORGANISER),
+    "registration.delegation_record": Route(DEL, ORGANISER),
+    "registration.delegation_record_reminders": Route(f"{DEL}/reminders", ORGANISER, ACTION),
+    "registration.delegation_cancellation": Route(f"{DEL}/cancellation", ORGANISER, ACTION),
     "registration.registrations": Route(f"{M}/registrations", ORGANISER),
     "registration.export": Route(f"{M}/registrations/export", ORGANISER),
     "registration.export_special": Route(f"{M}/registrations/export/special", ORGANISER, ACTION),

@@ -92,7 +92,9 @@ def test_a_role_does_what_is_its_own_and_nothing_else(trial, role):
     }
     order = sorted(posts, key=lambda name: (name in LAST, name))
 
-    statuses = {name: client.post(posts[name].path.format_map(values)) for name in order}
+    statuses = {
+        name: client.post(posts[name].path.format_map(values), buffered=True) for name in order
+    }
 
     forbidden = {name for name, answer in statuses.items() if _is_forbidden(answer)}
     assert forbidden == {name for name, route in posts.items() if role not in route.who}

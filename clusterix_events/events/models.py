@@ -58,6 +58,7 @@ class Event(Model):
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     is_indicative: Mapped[bool] = mapped_column(default=False)
     notice_version: Mapped[int] = mapped_column(default=1)
+    delegation_days: Mapped[int] = mapped_column(default=14)
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), default=None)
     version: Mapped[int] = mapped_column(default=1)
 

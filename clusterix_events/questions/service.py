@@ -43,3 +43,8 @@ def erase_answers(sheet_ids: Iterable[int], questions: Iterable[str]) -> None:
             AnswerRow.sheet_id.in_(list(sheet_ids)), AnswerRow.question.in_(list(questions))
         )
     )
+
+
+def erase_sheet(sheet_id: int) -> None:
+    """Delete all answers on a sheet."""
+    session.execute(delete(AnswerRow).where(AnswerRow.sheet_id == sheet_id))

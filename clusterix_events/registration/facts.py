@@ -107,3 +107,45 @@ class DraftReminderDue:
     """A form was left unfinished for some days."""
 
     draft_id: int
+
+
+@dataclass(frozen=True)
+class DelegationRegistered:
+    """A head registered a delegation; its members are named."""
+
+    delegation_id: int
+
+
+@dataclass(frozen=True)
+class PersonNamed:
+    """Somebody named a person, who is asked to complete a registration or to decline."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class FormReminded:
+    """A person is reminded of the form that is expected of them."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class FormExpired:
+    """A form was not completed in time; its place is about to be given back."""
+
+    registration_id: int
+
+
+@dataclass(frozen=True)
+class MemberLeft:
+    """A member left a delegation without its head doing it."""
+
+    member_id: int
+
+
+@dataclass(frozen=True)
+class RegistrationReplaced:
+    """A person's places went to a colleague; what the person said is about to be erased."""
+
+    replacement_id: int

@@ -1,6 +1,6 @@
 """What every action on a registration is made of: locking it, joining parts, leaving them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -13,9 +13,10 @@ from clusterix_events.kernel.db import prepared_insert, session
 from clusterix_events.kernel.errors import StaleError
 from clusterix_events.kernel.facts import publish
 from clusterix_events.places import service as places
+from clusterix_events.places import shares
 from clusterix_events.places.models import PlaceRequest
 from clusterix_events.places.queries import find_quota
-from clusterix_events.places.rules import STANDING
+from clusterix_events.places.rules import STANDING, PlaceState
 from clusterix_events.questions.rules import Answer
 from clusterix_events.registration import queries, rules
 from clusterix_events.registration.facts import PartLeft
@@ -121,8 +122,44 @@ def join_first_parts(
     session.connection().execute(_INSERT_JOINED, rows)
 
 
+def join_together(registrations: Sequence[Registration], parts: Iterable[Part]) -> None:
+    """Ask for the places of a whole group in each part, all or none.
+
+    While it waits the group shares one request; with its places each has a request of their own.
+    """
+    nothing, first = Wishes(answers={}, part_ids=frozenset()), registrations[0]
+    for part in sorted(parts, key=_pool):
+        request = _request(first.id, part, nothing, BY_THEMSELVES, size=len(registrations))
+        for registration in registrations:
+            registration.joined_parts.append(JoinedPart(part=part, request=request))
+        session.flush()
+        if request.state is PlaceState.CONFIRMED:
+            split_group(request)
+
+
+def split_group(request: PlaceRequest) -> None:
+    """Give each of those who share a request one of their own."""
+    for joined in queries.list_joined_parts(request.id):
+        joined.request = shares.take_out(request, joined.registration_id)
+    session.flush()
+
+
+def take_out_of_group(joined: JoinedPart) -> None:
+    """Give one of those who share a request one of their own; the others keep theirs."""
+    group = joined.request
+    joined.request = shares.take_out(group, joined.registration_id)
+    session.flush()
+    if group.holder_id == joined.registration_id:
+        group.holder_id = queries.list_joined_parts(group.id)[0].registration_id
+
+
 def leave_joined(registration: Registration, joined: JoinedPart) -> None:
-    """Give up the place, or the wait for one, in a part."""
+    """Give up the place, or the wait for one, in a part.
+
+    Whoever leaves a group that waits makes it smaller; the others keep their turn.
+    """
+    if joined.request.size > 1:
+        take_out_of_group(joined)
     places.cancel_request(joined.request)
     publish(PartLeft(registration.id, joined.part_id))
 
@@ -164,14 +201,17 @@ def note(
     )
 
 
-def _request(registration_id: int, part: Part, wishes: Wishes, terms: Terms) -> PlaceRequest:
+def _request(
+    registration_id: int, part: Part, wishes: Wishes, terms: Terms, *, size: int = 1
+) -> PlaceRequest:
     pool_ids = pools_of(part, wishes.sections)
     if terms.is_by_organiser:
-        return places.request_places(registration_id, pool_ids)
+        return places.request_places(registration_id, pool_ids, size=size)
     check_limits(registration_id, part, pool_ids)
     return places.request_places(
         registration_id,
         pool_ids,
+        size=size,
         needs_approval=part.needs_approval and part.id not in terms.approved_part_ids,
         quota_id=_quota(terms.quotas.get(part.id), pool_ids),
     )

@@ -20,6 +20,7 @@ from clusterix_events.registration.calendar import (
     calendar_file,
     receipt_facts,
 )
+from clusterix_events.registration.delegation_queries import list_further_pages
 from clusterix_events.registration.drafts import link_of, list_drafts_of
 from clusterix_events.registration.facts import (
     MovedUp,
@@ -94,14 +95,21 @@ def send_links(event_id: int, email: str) -> None:
     two people's.
     """
     rows, unfinished = queries.list_by_email(event_id, email), list_drafts_of(event_id, email)
-    if rows or unfinished:
+    further = list_further_pages(event_id, email)
+    links = [_link_line(event_id, row) for row in rows]
+    links += [
+        {"name": name, "reference": "", "address": _my_page(person_id, event_id)}
+        for person_id, name in further
+    ]
+    person_ids = [row.person_id for row in rows] + [person_id for person_id, _name in further]
+    if links or unfinished:
         event = queries.get_event(event_id)
         send(
             "my_link",
             to=email_key(email),
             context={
                 "event": event,
-                "links": [_link_line(event_id, row) for row in rows],
+                "links": links,
                 "drafts": [
                     {
                         "address": address_of("registration.draft", token=link_of(draft).token),
@@ -111,7 +119,7 @@ def send_links(event_id: int, email: str) -> None:
                 ],
             },
             event_id=event_id,
-            person_id=rows[-1].person_id if rows else None,
+            person_id=person_ids[-1] if person_ids else None,
         )
 
 

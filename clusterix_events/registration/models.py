@@ -54,7 +54,10 @@ class Registration(Model):
 
 
 class JoinedPart(Model):
-    """A part that a registration asked to join; the request says whether it has a place."""
+    """A part that a registration asked to join; the request says whether it has a place.
+
+    Registrations of a delegation that stays together share one request while it waits.
+    """
 
     __tablename__ = "joined_part"
     __table_args__ = (UniqueConstraint("registration_id", "part_id"),)
@@ -62,7 +65,7 @@ class JoinedPart(Model):
     id: Mapped[IntPk]
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id", ondelete="CASCADE"))
     part_id: Mapped[int] = mapped_column(ForeignKey("part.id"), index=True)
-    request_id: Mapped[int] = mapped_column(ForeignKey("place_request.id"), unique=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("place_request.id"), index=True)
 
     registration: Mapped[Registration] = relationship(lazy="raise", back_populates="joined_parts")
     part: Mapped[Part] = relationship(lazy="raise")

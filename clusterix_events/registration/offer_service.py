@@ -83,20 +83,17 @@ def note_confirmed(fact: PlacesConfirmed) -> None:
     """Announce that somebody on the waiting list got their place, and note who overtook."""
     if not fact.was_waiting and not fact.has_overtaken:
         return
-    joined = queries.find_joined_part(fact.request_id)
-    if joined is None:
-        return
-    if fact.has_overtaken:
-        _note("place.overtook", joined)
-    if fact.was_waiting:
-        _note("place.promoted", joined)
-        publish(MovedUp(joined.registration_id, joined.part_id))
+    for joined in queries.list_joined_parts(fact.request_id):
+        if fact.has_overtaken:
+            _note("place.overtook", joined)
+        if fact.was_waiting:
+            _note("place.promoted", joined)
+            publish(MovedUp(joined.registration_id, joined.part_id))
 
 
 def note_offered(fact: PlacesOffered) -> None:
     """Announce an offer, and note it."""
-    joined = queries.find_joined_part(fact.request_id)
-    if joined is not None:
+    for joined in queries.list_joined_parts(fact.request_id):
         _note("offer.made", joined)
         if fact.has_overtaken:
             _note("place.overtook", joined)
@@ -105,32 +102,28 @@ def note_offered(fact: PlacesOffered) -> None:
 
 def note_accepted(fact: OfferAccepted) -> None:
     """Announce that an offer was accepted, and note it."""
-    joined = queries.find_joined_part(fact.request_id)
-    if joined is not None:
+    for joined in queries.list_joined_parts(fact.request_id):
         _note("offer.accepted", joined)
         publish(OfferTaken(joined.registration_id, joined.part_id))
 
 
 def note_offer_ended(fact: OfferEnded) -> None:
     """Announce that an offer ended without its place being taken, and note it."""
-    joined = queries.find_joined_part(fact.request_id)
-    if joined is not None:
+    for joined in queries.list_joined_parts(fact.request_id):
         _note("offer.declined" if fact.was_declined else "offer.expired", joined)
         publish(OfferLost(joined.registration_id, joined.part_id, fact.was_declined))
 
 
 def note_approved(fact: PlacesApproved) -> None:
     """Announce that a request was approved, and note it."""
-    joined = queries.find_joined_part(fact.request_id)
-    if joined is not None:
+    for joined in queries.list_joined_parts(fact.request_id):
         _note("place.approved", joined)
         publish(PlaceApproved(joined.registration_id, joined.part_id))
 
 
 def note_declined(fact: PlacesDeclined) -> None:
     """Announce that a request was declined, and note it."""
-    joined = queries.find_joined_part(fact.request_id)
-    if joined is not None:
+    for joined in queries.list_joined_parts(fact.request_id):
         _note("place.declined", joined)
         publish(PlaceDeclined(joined.registration_id, joined.part_id))
 

@@ -182,9 +182,13 @@ def is_address_known(event_id: int, email: str) -> bool:
     return bool(session.scalar(_IS_KNOWN, {"event_id": event_id, "email": email_key(email)}))
 
 
-def find_joined_part(request_id: int) -> JoinedPart | None:
-    """Return the part joined by a request for places, or None when it is of another feature."""
-    return session.scalars(select(JoinedPart).where(JoinedPart.request_id == request_id)).first()
+def list_joined_parts(request_id: int) -> Sequence[JoinedPart]:
+    """Return the parts joined by a request for places: one, or those of a group that waits."""
+    return session.scalars(
+        select(JoinedPart)
+        .where(JoinedPart.request_id == request_id)
+        .order_by(JoinedPart.registration_id)
+    ).all()
 
 
 def get_joined_part(joined_id: int) -> JoinedPart:
@@ -284,8 +288,8 @@ def consents_of(registration_ids: Iterable[int]) -> dict[int, dict[Purpose, bool
 def list_participants(event_id: int, part_ids: Collection[int] | None = None) -> Sequence[Row[Any]]:
     """Return the people with a confirmed place (in any of some parts), by family name.
 
-    A row carries registration_id, person_id, reference, the names, title, badge_name, function,
-    country_code, nuts_code, email and organisation.
+    Forms that are not complete are left out. A row carries registration_id, person_id, reference,
+    the names, title, badge_name, function, country_code, nuts_code, email and organisation.
     """
     has_place = (
         exists()
@@ -295,9 +299,9 @@ def list_participants(event_id: int, part_ids: Collection[int] | None = None) ->
     )
     if part_ids is not None:
         has_place = has_place.where(JoinedPart.part_id.in_(list(part_ids)))
-    return session.execute(
-        _rows(event_id).where(has_place).order_by(Registration.search_text, Registration.id)
-    ).all()
+    is_sent = Registration.state == RegistrationState.SUBMITTED
+    rows = _rows(event_id).where(has_place, is_sent)
+    return session.execute(rows.order_by(Registration.search_text, Registration.id)).all()
 
 
 def confirmed_parts(person_id: int, event_id: int) -> frozenset[int]:

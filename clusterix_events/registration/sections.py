@@ -16,6 +16,7 @@ from clusterix_events.registration.models import Registration
 Hours: TypeAlias = tuple[datetime, datetime]
 HoursOf: TypeAlias = Callable[[int], Mapping[int, Hours]]
 RecordPiece: TypeAlias = Callable[[Registration, Event], Markup]
+DutiesOf: TypeAlias = Callable[[int, int], Sequence[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +62,7 @@ FORM_SECTIONS: list[FormSection] = []
 PERSONAL_SECTIONS: list[PersonalSection] = []
 HOURS: list[HoursOf] = []
 RECORD_PIECES: list[RecordPiece] = []
+DUTIES: list[DutiesOf] = []
 
 
 def offer_sections(
@@ -69,16 +71,19 @@ def offer_sections(
     personal: Collection[PersonalSection] = (),
     hours: Collection[HoursOf] = (),
     record: Collection[RecordPiece] = (),
+    duties: Collection[DutiesOf] = (),
 ) -> None:
     """Fill the tables anew.
 
     `hours` tell the first and last moment of an event's parts; `record` are pieces of the
-    organiser's page of one registration, empty markup where there is nothing to say.
+    organiser's page of one registration, empty markup where there is nothing to say; `duties`
+    what a person does at an event beside taking part, in words, given the numbers of both.
     """
     FORM_SECTIONS[:] = form
     PERSONAL_SECTIONS[:] = personal
     HOURS[:] = hours
     RECORD_PIECES[:] = record
+    DUTIES[:] = duties
 
 
 def sections_for(kinds: Collection[PartKind]) -> list[FormSection]:
@@ -89,3 +94,8 @@ def sections_for(kinds: Collection[PartKind]) -> list[FormSection]:
 def hours_of(event_id: int) -> dict[int, Hours]:
     """Return the first and the last moment of those parts of an event whose hours are known."""
     return {part: hours for known in HOURS for part, hours in known(event_id).items()}
+
+
+def duties_of(person_id: int, event_id: int) -> list[str]:
+    """Return what a person does at an event beside taking part, e.g. speak, in words."""
+    return [words for known in DUTIES for words in known(person_id, event_id)]

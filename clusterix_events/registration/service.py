@@ -146,7 +146,8 @@ def change(
 ) -> Registration:
     """Return a registration with other answers, consents and parts; raise StaleError.
 
-    Parts joined before stay joinable for this person, whatever became of their access.
+    Parts joined before stay joinable for this person, whatever became of their access. Somebody
+    whom another person named completes their registration by it.
     """
     registration = lock(registration_id, version)
     check_standing(registration)
@@ -172,9 +173,13 @@ def change(
     added = [part for part in parts if part.id in wishes.part_ids - standing]
     join_parts(registration, added, wishes, terms)
     save_sections(registration, parts, wishes)
+    is_complete = registration.state is RegistrationState.SUBMITTED
+    if not is_complete:
+        _complete(registration, wishes.locale)
     session.flush()
-    note("registration.changed", registration)
-    publish(RegistrationChanged(registration.id))
+    note("registration.changed" if is_complete else "registration.completed", registration)
+    fact = RegistrationChanged if is_complete else Registered
+    publish(fact(registration.id))
     return registration
 
 
@@ -313,6 +318,15 @@ def _send_in(invited: Registration, sent: Mapping[str, Any], answers: Mapping[st
     session.flush()
     questions.add_answers(invited.sheet_id, answers)
     return invited.id
+
+
+def _complete(registration: Registration, locale: str) -> None:
+    """Make a registration that another person began its own person's, with the notice of now."""
+    rules.check_move(registration.state, RegistrationState.SUBMITTED)
+    registration.state = RegistrationState.SUBMITTED
+    registration.submitted_at = clock.now()
+    registration.notice_version = registration.event.notice_version
+    registration.notice_locale = locale
 
 
 def _check_agreement(event: Event, answers: Mapping[str, Answer]) -> None:

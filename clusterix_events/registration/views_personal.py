@@ -24,6 +24,7 @@ from clusterix_events.registration import joining, queries, service
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.calendar import MIMETYPE, calendar_facts
 from clusterix_events.registration.calendar import calendar_file as make_calendar_file
+from clusterix_events.registration.delegation_shown import personal_context
 from clusterix_events.registration.forms import Filled, VersionForm, stored_data
 from clusterix_events.registration.invited import invited_by
 from clusterix_events.registration.models import Registration
@@ -31,6 +32,8 @@ from clusterix_events.registration.offers import open_offers
 from clusterix_events.registration.rules import RegistrationNotStandingError, RegistrationState
 from clusterix_events.registration.sections import PERSONAL_SECTIONS
 from clusterix_events.registration.summary import PlaceLine, place_lines, standing
+
+OPEN = frozenset({RegistrationState.SUBMITTED, RegistrationState.INVITED})
 
 
 @blueprint.get("/r/<token>")
@@ -59,6 +62,7 @@ def my_page(token: str) -> Response | WerkzeugResponse:
         calendar_address=url_for("registration.calendar_file", token=token) if registration else "",
         change_address=url_for("registration.change", token=token) if is_standing else "",
         cancel_address=url_for("registration.cancellation", token=token) if is_standing else "",
+        **personal_context(registration, person.id, event.id, token),
     )
 
 
@@ -168,7 +172,8 @@ def _present_token(person_id: int, event_id: int) -> str:
 
 
 def _is_standing(registration: Registration | None) -> bool:
-    return registration is not None and registration.state is RegistrationState.SUBMITTED
+    """Return whether a person can change a registration: one sent, or begun for them."""
+    return registration is not None and registration.state in OPEN
 
 
 def _lines(registration: Registration | None, token: str) -> list[PlaceLine]:

@@ -22,8 +22,10 @@ from clusterix_events.peer_review import queries as reviews
 from clusterix_events.reactions import REACTIONS
 from clusterix_events.registration.export_service import note_export
 from clusterix_events.registration.models import JoinedPart, Registration
+from clusterix_events.registration.queries import get_registration
 from clusterix_events.settings import Settings
 from clusterix_events.study_tours import queries as tours
+from tests.factories.delegations import add_delegation, member_named
 
 PASSWORD = "a password for tests"
 SLUG, HELD = "bucharest-next", "bucharest-2012"
@@ -78,8 +80,20 @@ def route_values(app: Flask) -> Mapping[str, Any]:
         export = note_export(
             event.id, [], file_format="xlsx", column_ids=[], filter_words="", locale="en"
         )
+        delegation = add_delegation(event, "conference", names=("Nora", "Milan", "Lea"))
+        named = member_named(delegation, "Milan").registration_id
         session.flush()
         return {
+            "delegation_id": delegation.id,
+            "member_id": member_named(delegation, "Nora").id,
+            "head": issue_link(
+                LinkKind.PERSONAL, person_id=delegation.person_id, event_id=event.id
+            ).token,
+            "named": issue_link(
+                LinkKind.PERSONAL,
+                person_id=get_registration(named).person_id,
+                event_id=event.id,
+            ).token,
             "export_id": export.id,
             "joined_id": session.scalar(
                 select(JoinedPart.id).where(JoinedPart.registration_id == guest.id).limit(1)
