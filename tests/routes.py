@@ -82,6 +82,9 @@ ROUTES: dict[str, Route] = {
     "events.end_invitation": Route(
         f"{M}/settings/parts/{{part}}/invitation/end", ORGANISER, ACTION
     ),
+    "events.add_quota": Route(f"{M}/settings/parts/{{part}}/quotas", ORGANISER, ACTION),
+    "events.change_quota": Route(f"{M}/settings/parts/{{part}}/quotas/1", ORGANISER, ACTION),
+    "events.return_quota": Route(f"{M}/settings/parts/{{part}}/quotas/1/return", ORGANISER, ACTION),
     "events.room": Route(f"{M}/settings/rooms/{{room_id}}", ORGANISER),
     "events.new_room": Route(f"{M}/settings/rooms/new", ORGANISER),
     "events.copy": Route(f"{M}/copy", ORGANISER),

@@ -6,11 +6,11 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     DateField,
-    DateTimeLocalField,
     EmailField,
     IntegerField,
     RadioField,
@@ -41,9 +41,6 @@ WRONG_DAY: dict[str, Any] = {
 }
 WRONG_NUMBER: dict[str, Any] = {
     "invalid_value_message": _l("Please enter a whole number, for example 50.")
-}
-WRONG_MOMENT: dict[str, Any] = {
-    "invalid_value_message": _l("Please enter day and hour, for example 2026-10-26 18:00.")
 }
 KINDS = {
     PartKind.CONFERENCE: _l("Conference"),
@@ -251,6 +248,22 @@ class FirstPartsForm(Form):
         description=_l("One room per line, its seats after a comma: Great hall, 180"),
     )
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether all fields hold; what was written for a part not ticked is not lost."""
+        is_valid = bool(super().validate(extra_validators))
+        for kind in KINDS:
+            wanted = self[f"{kind}_wanted"]
+            if not wanted.data and self._is_written(kind):
+                wanted.errors = [
+                    _("You wrote something for this part. Tick it, or empty its title and places.")
+                ]
+                is_valid = False
+        return is_valid
+
+    def _is_written(self, kind: PartKind) -> bool:
+        title = (self[f"{kind}_title"].data or "").strip()
+        return self[f"{kind}_places"].data is not None or title not in {"", str(KINDS[kind])}
+
 
 for _kind, _word in KINDS.items():
     setattr(FirstPartsForm, f"{_kind}_wanted", BooleanField(_word))
@@ -261,36 +274,6 @@ for _kind, _word in KINDS.items():
         SelectField(_l("Access"), choices=choices(ACCESSES.items()), default=Access.OPEN),
     )
     setattr(FirstPartsForm, f"{_kind}_places", count_field(_l("Places"), least=1))
-
-
-class PartForm(Form):
-    """One part of an event."""
-
-    title = StringField(
-        _l("Title"), [DataRequired(_l("Please give the part a title.")), Length(max=200)]
-    )
-    kind = SelectField(_l("Kind"), choices=choices(KINDS.items()))
-    access = RadioField(
-        _l("Access"),
-        [InputRequired(_l("Please choose who may join."))],
-        choices=choices(ACCESSES.items()),
-        default=Access.OPEN,
-    )
-    starts_on = day_field(_l("First day"), _l("Please enter the first day."))
-    ends_on = day_field(_l("Last day"), _l("Please enter the last day."))
-    capacity = count_field(_l("Places"), _l("Left empty: no limit."))
-    sign_up_closes_at = DateTimeLocalField(
-        _l("Sign-up closes"),
-        [Optional()],
-        format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-        description=_l("In the time zone of the event. Left empty: until its last day."),
-        **WRONG_MOMENT,
-    )
-    series_title = line_field(
-        _l("Series"),
-        _l("If it is one of several, counted across events: Partners’ meeting"),
-    )
-    number_in_series = count_field(_l("Number in the series"), least=1)
 
 
 class RoomForm(Form):

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from clusterix_events.audit import service as audit
 from clusterix_events.events import queries, rules
@@ -13,6 +14,7 @@ from clusterix_events.events.models import Access, Event, Part, PartKind, Room, 
 from clusterix_events.events.rules import Days
 from clusterix_events.events.service import touch_event
 from clusterix_events.kernel.db import session
+from clusterix_events.kernel.errors import StaleError
 from clusterix_events.kernel.facts import publish
 from clusterix_events.kernel.links import (
     Link,
@@ -29,7 +31,10 @@ from clusterix_events.places import service as places
 
 @dataclass(frozen=True, kw_only=True)
 class PartDetails:
-    """What a part says; `capacity` None means no limit."""
+    """What a part says; `capacity` and the limits None mean any number.
+
+    `offer_hours` None means that a freed place is confirmed at once.
+    """
 
     title: str
     kind: PartKind
@@ -41,17 +46,24 @@ class PartDetails:
     series_title: str | None = None
     number_in_series: int | None = None
     sign_up_closes_at: datetime | None = None
+    needs_approval: bool = False
+    limit_per_organisation: int | None = None
+    limit_per_country: int | None = None
+    offer_hours: int | None = None
+    lets_smaller_pass: bool = False
 
 
 def add_part(event: Event, details: PartDetails, *, code: str | None = None) -> Part:
     """Return a new part with its pool of places; raise DatesError."""
     _check(event, details)
+    pool_id = places.add_pool(event.id, details.capacity).id
     part = Part(
         event_id=event.id,
         code=code or _free_code(event.id, details.kind),
         position=queries.count_parts(event.id),
-        pool_id=places.add_pool(event.id, details.capacity).id,
+        pool_id=pool_id,
     )
+    _set_queue_rules(pool_id, details)
     _fill(part, details)
     session.add(part)
     session.flush()
@@ -61,20 +73,41 @@ def add_part(event: Event, details: PartDetails, *, code: str | None = None) -> 
     return part
 
 
-def change_part(event: Event, part: Part, details: PartDetails) -> None:
+def change_part(
+    event: Event, part: Part, details: PartDetails, *, version: int | None = None
+) -> None:
     """Change a part; a lower capacity moves nobody, a part no longer by invitation ends its link.
 
-    Raises DatesError.
+    Raises DatesError, and StaleError when somebody else changed it since `version`.
     """
     _check(event, details)
+    touch_part(part, version=version)
     _fill(part, details)
     session.flush()
     if part.pool_id is not None:
+        _set_queue_rules(part.pool_id, details)
         places.set_capacity(part.pool_id, details.capacity)
     if part.access is not Access.BY_INVITATION:
         end_invitation_link(event.id, part.id)
     touch_event(event.id)
     audit.record("part.changed", event_id=event.id, subject=f"part:{part.id}")
+
+
+def touch_part(part: Part, *, version: int | None = None) -> None:
+    """Give a part its next version; raise StaleError when `version` is not the present one."""
+    chosen = [Part.id == part.id]
+    if version is not None:
+        chosen.append(Part.version == version)
+    found = session.scalar(
+        update(Part)
+        .where(*chosen)
+        .values(version=Part.version + 1)
+        .returning(Part.version)
+        .execution_options(synchronize_session=False)
+    )
+    if found is None:
+        raise StaleError(f"part {part.id}")
+    set_committed_value(part, "version", found)
 
 
 def invitation_link(event_id: int, part_id: int) -> Link:
@@ -167,6 +200,12 @@ def get_or_add_series(code: str, title: str | None = None) -> Series:
     return found
 
 
+def _set_queue_rules(pool_id: int, details: PartDetails) -> None:
+    places.set_queue_rules(
+        pool_id, offer_hours=details.offer_hours, lets_smaller_pass=details.lets_smaller_pass
+    )
+
+
 def _check(event: Event, details: PartDetails) -> None:
     own = Days(details.starts_on, details.ends_on)
     rules.check_days(own)
@@ -176,7 +215,8 @@ def _check(event: Event, details: PartDetails) -> None:
 def _fill(part: Part, details: PartDetails) -> None:
     for name in (
         *("title", "kind", "access", "starts_on", "ends_on"),
-        *("number_in_series", "sign_up_closes_at"),
+        *("number_in_series", "sign_up_closes_at", "needs_approval"),
+        *("limit_per_organisation", "limit_per_country"),
     ):
         setattr(part, name, getattr(details, name))
     if details.series_code:

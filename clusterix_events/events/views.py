@@ -6,7 +6,14 @@ from flask import abort, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from clusterix_events.events import queries, rules, service, views_people, views_structure
+from clusterix_events.events import (
+    queries,
+    rules,
+    service,
+    views_people,
+    views_quotas,
+    views_structure,
+)
 from clusterix_events.events.blueprint import blueprint
 from clusterix_events.events.forms import (
     ACCESSES,
@@ -30,7 +37,7 @@ from clusterix_events.kernel.web import flash_message, form_status, redirect_to,
 from clusterix_events.people import queries as people_queries
 from clusterix_events.people.models import Account
 
-SPLIT = (views_structure, views_people)  # they add their routes to the same blueprint
+SPLIT = (views_structure, views_quotas, views_people)  # they add their routes to the same blueprint
 BLUEPRINTS = [blueprint]
 ACTOR = "actor"
 

@@ -8,17 +8,17 @@ from werkzeug.wrappers import Response
 
 from clusterix_events.events import parts, queries, rules
 from clusterix_events.events.blueprint import blueprint
-from clusterix_events.events.forms import ACCESS_NOTES, PartForm, RoomForm
-from clusterix_events.events.models import Access, Event, Part, PartKind, Room
+from clusterix_events.events.forms import RoomForm
+from clusterix_events.events.models import Access, Event, PartKind, Room
+from clusterix_events.events.part_forms import PartForm
+from clusterix_events.events.part_page import draw_part, draw_stale_part, part_values
 from clusterix_events.events.parts import PartDetails
 from clusterix_events.kernel import clock
-from clusterix_events.kernel.addresses import address_of
 from clusterix_events.kernel.db import transaction
-from clusterix_events.kernel.errors import RuleError
+from clusterix_events.kernel.errors import NotFoundError, RuleError, StaleError
 from clusterix_events.kernel.i18n import clock_time
 from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
-from clusterix_events.places import queries as places_queries
 
 STEP_FREE = {"": None, "yes": True, "no": False}
 
@@ -29,31 +29,35 @@ def new_part(slug: str) -> Response:
     event = authorize("event.manage", queries.find_event(slug))
     form = PartForm(data={"starts_on": event.starts_on, "ends_on": event.ends_on})
     if not form.validate_on_submit():
-        return _part_page(event, None, form, status=form_status())
+        return draw_part(event, None, form, status=form_status())
     try:
         with transaction():
-            parts.add_part(event, _details(event, form.data))
+            parts.add_part(event, _details(event, form))
     except RuleError as error:
         form.refuse(error)
-        return _part_page(event, None, form, status=422)
+        return draw_part(_reload(slug), None, form, status=422)
     flash_message(_("The part is there."))
     return redirect_to("events.settings", slug=slug, _anchor="parts")
 
 
 @blueprint.route("/<slug>/settings/parts/<code>", methods=["GET", "POST"])
 def part(slug: str, code: str) -> Response:
-    """Edit a part."""
+    """Edit a part; who comes second is told what somebody else has changed meanwhile."""
     event = authorize("event.manage", queries.find_event(slug))
     found = queries.get_part(event.id, code)
-    form = PartForm(data=_part_values(event, found))
+    form = PartForm(data=part_values(event, found))
     if not form.validate_on_submit():
-        return _part_page(event, found, form, status=form_status())
+        return draw_part(event, found, form, status=form_status())
     try:
         with transaction():
-            parts.change_part(event, found, _details(event, form.data))
+            parts.change_part(event, found, _details(event, form), version=form.version.number)
+    except StaleError:
+        event = _reload(slug)
+        return draw_stale_part(event, queries.get_part(event.id, code), form)
     except RuleError as error:
         form.refuse(error)
-        return _part_page(event, queries.get_part(event.id, code), form, status=422)
+        event = _reload(slug)
+        return draw_part(event, queries.get_part(event.id, code), form, status=422)
     flash_message(_("Saved at %(time)s", time=clock_time(clock.now(), event.zone)))
     return redirect_to("events.part", slug=slug, code=code)
 
@@ -117,7 +121,8 @@ def room(slug: str, room_id: int) -> Response:
     return redirect_to("events.settings", slug=slug, _anchor="rooms")
 
 
-def _details(event: Event, values: dict[str, Any]) -> PartDetails:
+def _details(event: Event, form: PartForm) -> PartDetails:
+    values = form.data
     closes = values["sign_up_closes_at"]
     own = {f.name: values[f.name] for f in fields(PartDetails) if f.name in values}
     title = values["series_title"]
@@ -128,33 +133,16 @@ def _details(event: Event, values: dict[str, Any]) -> PartDetails:
             "access": Access(values["access"]),
             "series_code": rules.series_code_of(title) if title else None,
             "sign_up_closes_at": closes.replace(tzinfo=event.zone) if closes else None,
+            "offer_hours": values["offer_hours"] if form.is_offered else None,
         }
     )
 
 
-def _part_values(event: Event, part: Part) -> dict[str, Any]:
-    closes = part.sign_up_closes_at
-    pools = places_queries.count_pools([part.pool_id] if part.pool_id else [])
-    names = ("title", "kind", "access", "starts_on", "ends_on", "number_in_series")
-    return {name: getattr(part, name) for name in names} | {
-        "capacity": next((pool.capacity for pool in pools.values()), None),
-        "series_title": part.series.title if part.series else None,
-        "sign_up_closes_at": closes.astimezone(event.zone).replace(tzinfo=None) if closes else None,
-    }
-
-
-def _part_page(event: Event, part: Part | None, form: PartForm, *, status: int) -> Response:
-    link = parts.find_invitation_link(event.id, part.id) if part else None
-    return render(
-        "events/part.html",
-        event=event,
-        part=part,
-        form=form,
-        access_notes=ACCESS_NOTES,
-        is_by_invitation=part is not None and part.access is Access.BY_INVITATION,
-        invitation=address_of("registration.invitation", token=link.token) if link else None,
-        status=status,
-    )
+def _reload(slug: str) -> Event:
+    event = queries.find_event(slug)
+    if event is None:
+        raise NotFoundError(slug)
+    return event
 
 
 def _room_values(values: dict[str, Any]) -> dict[str, Any]:

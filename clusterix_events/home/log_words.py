@@ -13,6 +13,8 @@ WORDS: Mapping[str, Any] = {
     "event.archived": _l("The event was archived."),
     "part.added": _l("A part was added."),
     "part.changed": _l("A part was changed."),
+    "quota.added": _l("Places were kept for a partner."),
+    "quota.changed": _l("A partner’s quota was changed."),
     "invitation.made": _l("A new invitation link was made."),
     "invitation.ended": _l("An invitation link was ended."),
     "invitation.sent": _l("People were invited."),
