@@ -2,11 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
+from clusterix_events.agenda import merging as agenda_merging
 from clusterix_events.agenda.copying import copy_agenda
 from clusterix_events.agenda.duties import list_duties
 from clusterix_events.agenda.hours import part_hours
+from clusterix_events.checkin import merging as checkin_merging
 from clusterix_events.events.facts import EventCopied, EventPublished
 from clusterix_events.kernel.facts import Reactions
+from clusterix_events.peer_review import merging as peer_review_merging
 from clusterix_events.peer_review import service as peer_review
 from clusterix_events.peer_review.personal import draw_groups
 from clusterix_events.places.facts import (
@@ -50,6 +53,7 @@ from clusterix_events.registration.facts import (
     RegistrationCancelled,
     RegistrationChanged,
     RegistrationReplaced,
+    RegistrationsMerged,
 )
 from clusterix_events.registration.sections import PersonalSection, offer_sections
 from clusterix_events.study_tours import sections as tour_sections
@@ -75,6 +79,11 @@ REACTIONS: Reactions = {
     PlacesDeclined: (offers.note_declined,),
     OfferAccepted: (offers.note_accepted, groups.split_confirmed),
     OfferEnded: (offers.note_offer_ended,),
+    RegistrationsMerged: (
+        agenda_merging.join_engagements,
+        peer_review_merging.join_groups,
+        checkin_merging.join_presences,
+    ),
 }
 
 # The demonstration is loaded by the same services; no mail may leave the house for it.

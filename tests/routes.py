@@ -107,6 +107,11 @@ ROUTES: dict[str, Route] = {
     "registration.decline_offer": Route(f"{R}/offers/{{joined_id}}/refusal", LINK, ACTION),
     "registration.ask_again": Route(f"{R}/offers/{{joined_id}}/request", LINK, ACTION),
     "registration.calendar_file": Route(f"{R}/calendar.ics", LINK, FILE),
+    "registration.duplicates": Route(f"{M}/registrations/duplicates", ORGANISER),
+    "registration.tell_apart": Route(f"{M}/registrations/duplicates/apart", ORGANISER, ACTION),
+    "registration.merge": Route(
+        f"{M}/registrations/duplicates/{{reference}}/{{reference}}", ORGANISER
+    ),
     "registration.mails": Route(f"{M}/registrations/mails", ORGANISER),
     "registration.write_mail": Route(f"{M}/registrations/mails/new", ORGANISER),
     "registration.stop_mail": Route(f"{M}/registrations/mails/1/stop", ORGANISER, ACTION),

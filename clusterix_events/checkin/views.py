@@ -17,7 +17,8 @@ from clusterix_events.kernel.i18n import clock_time, short_day
 from clusterix_events.kernel.permissions import authorize, current_actor, may, public
 from clusterix_events.kernel.refs import read_reference
 from clusterix_events.kernel.web import flash_message, redirect_to, render
-from clusterix_events.registration.queries import find_by_reference, get_by_reference
+from clusterix_events.registration.merge_queries import find_by_badge
+from clusterix_events.registration.queries import get_by_reference
 
 blueprint = Blueprint("checkin", __name__)
 BLUEPRINTS = [blueprint]
@@ -32,7 +33,7 @@ def badge(ref: str) -> Response:
     To a stranger the answer is the same whether or not the reference exists.
     """
     reference = read_reference(ref)
-    found = find_by_reference(reference) if reference else None
+    found = find_by_badge(reference) if reference else None
     if found is not None:
         event = get_event(found.event_id)
         if may("desk.use", event):

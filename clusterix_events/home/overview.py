@@ -102,7 +102,7 @@ def _todos(event: Event, plans: Mapping[int, TourPlan], *, now: datetime) -> lis
     for plan in plans.values():
         tasks += todos.tour_tasks(plan, here["tours"], today)
     duplicates = registrations.count_possible_duplicates(event.id)
-    tasks += todos.duplicate_tasks(duplicates, here["registrations"])
+    tasks += todos.duplicate_tasks(duplicates, f"{here['registrations']}/duplicates")
     people = registrations.count_people(event.id)
     tasks += todos.paper_tasks(people, event.starts_on, here["papers"], today)
     return todos.in_order(tasks, today)

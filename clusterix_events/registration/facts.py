@@ -149,3 +149,14 @@ class RegistrationReplaced:
     """A person's places went to a colleague; what the person said is about to be erased."""
 
     replacement_id: int
+
+
+@dataclass(frozen=True)
+class RegistrationsMerged:
+    """One registration of a person went into another, with all its standing places."""
+
+    event_id: int
+    kept_id: int
+    merged_id: int
+    kept_person_id: int
+    merged_person_id: int

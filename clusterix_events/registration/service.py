@@ -161,7 +161,7 @@ def change(
     address = registration.person.email
     write_person(registration.person, wishes.answers)
     if registration.person.email != address:
-        _replace_links(registration)
+        replace_links(registration)
     fields, answers = fields_of(event), wishes.answers
     kept = {**superseded_answers(fields, answers), **sheet_answers(fields, answers)}
     questions.replace_answers(registration.sheet_id, kept)
@@ -334,7 +334,7 @@ def _check_agreement(event: Event, answers: Mapping[str, Answer]) -> None:
     rules.check_agreement(special, is_given=bool(answers.get(Purpose.SPECIAL_DATA)))
 
 
-def _replace_links(registration: Registration) -> None:
+def replace_links(registration: Registration) -> None:
     """End the links that went to a former address; the next mail brings a new one."""
     revoke_links(person_id=registration.person_id)
     add_link(LinkKind.PERSONAL, person_id=registration.person_id, event_id=registration.event_id)

@@ -16,7 +16,7 @@ from clusterix_events.kernel.paging import PER_PAGE, Page
 from clusterix_events.kernel.permissions import authorize, may
 from clusterix_events.kernel.web import flash_message, form_status, is_htmx, redirect_to, render
 from clusterix_events.questions.queries import answers_of
-from clusterix_events.registration import mails, queries, service
+from clusterix_events.registration import mails, merge_queries, queries, service
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.form_fields import fields_of
 from clusterix_events.registration.forms import VersionForm
@@ -201,6 +201,10 @@ def _registration_page(
         event=event,
         refusal=refusal,
         registration=found,
+        merged_into=merge_queries.find_kept_reference(found.id)
+        if found.state is RegistrationState.MERGED
+        else None,
+        merged=merge_queries.list_merged_into(found.id),
         person=found.person,
         places=lines,
         answers=answer_lines(fields_of(event), answers),

@@ -1,4 +1,4 @@
-"""Tables of registration mail."""
+"""What registration in full adds: mails to many and own words for ours."""
 
 import sqlalchemy as sa
 from alembic import op
