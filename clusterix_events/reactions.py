@@ -26,6 +26,7 @@ from clusterix_events.privacy.record import draw_request
 from clusterix_events.registration import (
     delegation_mails,
     draft_mails,
+    form_copying,
     groups,
     invitation_mails,
     notice,
@@ -72,7 +73,12 @@ offer_sections(
 
 REACTIONS: Reactions = {
     EventPublished: (notice.keep_notice,),
-    EventCopied: (copy_agenda, peer_review.copy_practices, study_tours.copy_tours),
+    EventCopied: (
+        copy_agenda,
+        peer_review.copy_practices,
+        study_tours.copy_tours,
+        form_copying.copy_with_event,
+    ),
     PlacesConfirmed: (offers.note_confirmed, groups.split_confirmed),
     PlacesOffered: (offers.note_offered,),
     PlacesApproved: (offers.note_approved, groups.split_confirmed),

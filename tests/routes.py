@@ -149,6 +149,20 @@ ROUTES: dict[str, Route] = {
     "registration.export_file": Route(
         f"{M}/registrations/exports/{{export_id}}/file", ORGANISER, FILE
     ),
+    "registration.form": Route(f"{M}/registrations/form", ORGANISER),
+    "registration.new_field": Route(f"{M}/registrations/form/new", ORGANISER),
+    "registration.take_over": Route(f"{M}/registrations/form/copy", ORGANISER),
+    "registration.preview": Route(f"{M}/registrations/form/preview", ORGANISER),
+    "registration.field": Route(f"{M}/registrations/form/fields/diet", ORGANISER),
+    "registration.move_field": Route(
+        f"{M}/registrations/form/fields/diet/position", ORGANISER, ACTION
+    ),
+    "registration.retire_field": Route(
+        f"{M}/registrations/form/fields/diet/retirement", ORGANISER, ACTION
+    ),
+    "registration.restore_field": Route(
+        f"{M}/registrations/form/fields/diet/return", ORGANISER, ACTION
+    ),
     "registration.add": Route(f"{M}/registrations/add", ORGANISER),
     "registration.selection": Route(f"{M}/registrations/selection", ORGANISER, ACTION),
     "registration.approval": Route(f"{M}/registrations/approval", ORGANISER),

@@ -40,11 +40,13 @@ from clusterix_events.places.quotas import (
     return_quota,
 )
 from clusterix_events.places.rules import HOLDING, PlaceState, PoolCount, Turn, Waiting
+from clusterix_events.places.swaps import add_to_pool, swap_pools
 
 __all__ = (
     "accept_offer",
     "add_pool",
     "add_quota",
+    "add_to_pool",
     "approve_request",
     "cancel_request",
     "change_quota",
@@ -63,6 +65,7 @@ __all__ = (
     "return_quota",
     "set_capacity",
     "set_queue_rules",
+    "swap_pools",
     "tie_pool",
     "unmark_no_show",
     "unmark_outside",

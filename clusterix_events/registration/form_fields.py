@@ -12,7 +12,7 @@ from typing import Any, Final
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, select
 
-from clusterix_events.events.models import Event, PartKind
+from clusterix_events.events.models import Event, Part, PartKind
 from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.db import session
 from clusterix_events.questions.rules import (
@@ -20,6 +20,7 @@ from clusterix_events.questions.rules import (
     NO,
     TICKED,
     YES,
+    Answer,
     Choice,
     Question,
     QuestionKind,
@@ -33,6 +34,7 @@ from clusterix_events.registration.plans import PLANS, Plan
 # With more choices than these, a list that opens is kinder than a column.
 RADIOS_MAX = 7
 STEP = 10
+OWN = "q_"  # how the names of own questions begin
 _ROWS = (
     select(FieldRow)
     .where(FieldRow.event_id == bindparam("event_id"))
@@ -52,12 +54,16 @@ _layouts = VersionedCache(128)
 
 @dataclass(frozen=True, kw_only=True)
 class Layout:
-    """The form of an event: all its fields, and its sections with those that are asked."""
+    """The form of an event: all its fields, and its sections with those that are asked.
+
+    `special` are the fields of special data, `pools` those of choices with limited places.
+    """
 
     fields: tuple[Field, ...]
     plans: tuple[Plan, ...]
     by_id: Mapping[str, Field]
     special: tuple[str, ...]
+    pools: frozenset[int] = frozenset()
 
 
 def layout_of(event: Event) -> Layout:
@@ -77,6 +83,26 @@ def fields_of(event: Event) -> tuple[Field, ...]:
 def asked_fields_of(event: Event) -> tuple[Field, ...]:
     """Return the fields that the form of an event asks at present, in its order."""
     return tuple(field for field in layout_of(event).fields if field.is_asked)
+
+
+def earlier_answers(fields: Iterable[Field], answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Return the answers to earlier versions of questions, by the version that is asked now.
+
+    Only those of the same kind, whose choices are all still there: they fill in a form again, so
+    that the person reads them under the new words before they are kept.
+    """
+    own = [field for field in fields if field.is_own]
+    asked = {field.code: field for field in own if field.is_asked}
+    found: dict[str, Answer] = {}
+    for field in own:
+        now, answer = asked.get(field.code), answers.get(field.id)
+        if now is None or now is field or answer is None:
+            continue
+        values = {choice.value for choice in now.question.choices}
+        given = set(answer if isinstance(answer, list) else [answer])
+        if now.question.kind is field.question.kind and (not values or given <= values):
+            found[now.id] = answer
+    return found
 
 
 def read_layout(event_id: int) -> Layout:
@@ -119,6 +145,13 @@ def is_on_form(field: Field, codes: Mapping[PartKind, frozenset[str]]) -> bool:
     if not field.part_codes:
         return True
     return any(field.part_codes & own for own in codes.values())
+
+
+def part_codes_of(field: Field, parts: Iterable[Part]) -> frozenset[str]:
+    """Return the parts of an event for which a field is asked, by code; empty for all."""
+    if field.part_codes or not field.asked_for:
+        return field.part_codes
+    return frozenset(part.code for part in parts if part.kind in field.asked_for)
 
 
 def drawn_conditions(questions: Iterable[Question]) -> dict[str, dict[str, Any]]:
@@ -242,6 +275,12 @@ def _layout(fields: Sequence[Field], sections: Sequence[str]) -> Layout:
         plans=tuple(plan for plan in plans if plan.rows or plan.further),
         by_id=MappingProxyType({field.id: field for field in fields}),
         special=tuple(field.id for field in fields if field.is_special),
+        pools=frozenset(
+            choice.pool_id
+            for field in fields
+            for choice in field.question.choices
+            if choice.pool_id is not None
+        ),
     )
 
 

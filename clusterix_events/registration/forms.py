@@ -19,6 +19,7 @@ from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.forms import Form, VersionField
 from clusterix_events.places import queries as places
+from clusterix_events.places.rules import PoolCount
 from clusterix_events.questions import nuts
 from clusterix_events.questions.forms import QuestionForm, as_data, make_form
 from clusterix_events.questions.rules import (
@@ -30,11 +31,15 @@ from clusterix_events.questions.rules import (
     QuestionKind,
     check_answer,
 )
+from clusterix_events.registration.choice_places import choice_notes
 from clusterix_events.registration.fields import BY_ID, Field
 from clusterix_events.registration.form_fields import (
+    OWN,
     as_asked,
     asked_fields_of,
     drawn_conditions,
+    earlier_answers,
+    fields_of,
     is_on_form,
     layout_of,
 )
@@ -60,6 +65,7 @@ class Definition:
     fields: Mapping[str, Field]
     codes: Mapping[PartKind, frozenset[str]]
     conditions: Mapping[str, Mapping[str, Any]]
+    limited: frozenset[str]
 
 
 class Filled:
@@ -96,11 +102,28 @@ class Filled:
         """Return whether the questions and the sections of the parts joined are answered well."""
         is_valid = self.form.validate()
         is_valid = self._has_agreement() and is_valid
+        is_valid = self._is_present() and is_valid
         for section in sections_for({part.kind for part in self._joined()}):
             self.parsed[section.name] = section.parse(self.event, self.typed)
         refusals = [text for each in self.parsed.values() for text in each.errors.values()]
         self.form.form_errors = [*self.form.form_errors, *refusals]
         return is_valid and not refusals
+
+    def _is_present(self) -> bool:
+        """Return whether all that was typed was asked; the organiser may have changed the form."""
+        asked = self.definition.fields
+        typed: Mapping[str, str] = self.typed or {}
+        if all(name in asked or not name.startswith(OWN) for name in typed if typed[name]):
+            return True
+        self.refuse(
+            RuleError(
+                _(
+                    "The organiser changed the form while you filled it in. Please look at the "
+                    "questions again and send it once more."
+                )
+            )
+        )
+        return False
 
     def _has_agreement(self) -> bool:
         answers = self.form.answers
@@ -140,7 +163,9 @@ class Filled:
         return [self._drawn(plan) for plan in self.definition.plans]
 
     def _drawn(self, plan: Plan) -> dict[str, Any]:
-        if not self.is_first_visit or sections_for(plan.further):
+        if not self.is_first_visit or plan.id in self.definition.limited:
+            return self._section(plan)
+        if sections_for(plan.further):
             return self._section(plan)
         seen = self._seen() if plan.id == PARTS else ()
         key = (self.definition.key, plan.id, str(get_locale()), seen)
@@ -191,13 +216,18 @@ class Filled:
         if look == "heading":
             return self.definition.fields[names[0]].question
         if look == "own":
-            return {
-                "field": self.form[names[0]],
-                "asides": {},
-                "full": (),
-                **self.definition.conditions.get(names[0], UNCONDITIONAL),
-            }
+            return self._own(names[0])
         return [self.form[name] for name in names]
+
+    def _own(self, name: str) -> dict[str, Any]:
+        asides, full = choice_notes(self.definition.fields[name].question, self._choice_counts)
+        conditions = self.definition.conditions.get(name, UNCONDITIONAL)
+        return {"field": self.form[name], "asides": asides, "full": full, **conditions}
+
+    @cached_property
+    def _choice_counts(self) -> Mapping[int, PoolCount]:
+        pools = layout_of(self.event).pools
+        return places.count_pools(pools) if pools else {}
 
     def _further(self, plan: Plan) -> list[tuple[str, Any]]:
         """Return what other features draw into a section of their kind of part."""
@@ -283,7 +313,8 @@ def stored_data(
         consent.purpose.value: consent.is_given for consent in registration.consents
     }
     asked = [field.question for field in asked_fields_of(event)]
-    return as_data({**answers, **consents}, asked) | {
+    earlier = earlier_answers(fields_of(event), answers)
+    return as_data({**earlier, **answers, **consents}, asked) | {
         "title": person.title,
         "given_name": person.given_name,
         "family_name": person.family_name,
@@ -323,7 +354,15 @@ def _define(key: Hashable, event: Event, parts: Sequence[Part]) -> Definition:
         fields={name: fields[name] for name in names if name != joins.id},
         codes=codes,
         conditions=drawn_conditions(asked),
+        limited=frozenset(plan.id for plan in plans if _is_limited(plan, fields)),
     )
+
+
+def _is_limited(plan: Plan, fields: Mapping[str, Field]) -> bool:
+    """Return whether a section shows how many places are left."""
+    asked = [fields[name] for _look, names in plan.rows for name in names if name in fields]
+    choices = [choice for field in asked for choice in field.question.choices]
+    return plan.id == PARTS or any(choice.pool_id is not None for choice in choices)
 
 
 def _with_fields(plan: Plan, fields: Mapping[str, Field]) -> Plan:

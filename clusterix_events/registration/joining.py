@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 
 from clusterix_events.audit import service as audit
-from clusterix_events.events.models import Part
+from clusterix_events.events.models import Event, Part
 from clusterix_events.kernel.db import prepared_insert, session
 from clusterix_events.kernel.errors import StaleError
 from clusterix_events.kernel.facts import publish
@@ -18,13 +18,15 @@ from clusterix_events.places.models import PlaceRequest
 from clusterix_events.places.queries import find_quota
 from clusterix_events.places.rules import STANDING, PlaceState
 from clusterix_events.questions.rules import Answer
-from clusterix_events.registration import queries, rules
+from clusterix_events.registration import choice_places, queries, rules
 from clusterix_events.registration.facts import PartLeft
+from clusterix_events.registration.form_fields import layout_of
 from clusterix_events.registration.limits import check_limits
 from clusterix_events.registration.models import JoinedPart, Registration
 from clusterix_events.registration.rules import RegistrationState
 from clusterix_events.registration.sections import sections_for
 
+NO_POOLS: frozenset[int] = frozenset()
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 _INSERT_JOINED = prepared_insert(JoinedPart)
 
@@ -96,10 +98,15 @@ def join_parts(
     Raises LimitReachedError where a part takes no more people of an organisation or country.
     """
     before = {joined.part_id: joined for joined in registration.joined_parts}
+    layout, joining = layout_of(registration.event), list(parts)
+    standing = [joined.part for joined in list_standing(registration)]
+    choices = choice_places.wanted_pools(layout, wishes.answers, [*standing, *joining])
     requests = [
-        (part, _request(registration.id, part, wishes, terms)) for part in sorted(parts, key=_pool)
+        (part, _request(registration.id, part, wishes, terms, choices.get(part.id, NO_POOLS)))
+        for part in sorted(joining, key=_pool)
     ]
     for part, request in requests:
+        choice_places.check_granted(request, choices.get(part.id, NO_POOLS), layout)
         if part.id in before:
             before[part.id].request = request
         else:
@@ -108,18 +115,22 @@ def join_parts(
 
 
 def join_first_parts(
-    registration_id: int, parts: Iterable[Part], wishes: Wishes, terms: Terms
-) -> None:
+    registration_id: int, event: Event, wishes: Wishes, terms: Terms
+) -> list[Part]:
     """Ask for the places of a registration that was just made, as `join_parts` does, by rows."""
-    rows = [
-        {
-            "registration_id": registration_id,
-            "part_id": part.id,
-            "request_id": _request(registration_id, part, wishes, terms).id,
-        }
-        for part in sorted(parts, key=_pool)
-    ]
+    layout = layout_of(event)
+    parts = [part for part in event.parts if part.id in wishes.part_ids]
+    choices = choice_places.wanted_pools(layout, wishes.answers, parts)
+    rows = []
+    for part in sorted(parts, key=_pool):
+        own = choices.get(part.id, NO_POOLS)
+        request = _request(registration_id, part, wishes, terms, own)
+        choice_places.check_granted(request, own, layout)
+        rows.append(
+            {"registration_id": registration_id, "part_id": part.id, "request_id": request.id}
+        )
     session.connection().execute(_INSERT_JOINED, rows)
+    return parts
 
 
 def join_together(registrations: Sequence[Registration], parts: Iterable[Part]) -> None:
@@ -202,9 +213,15 @@ def note(
 
 
 def _request(
-    registration_id: int, part: Part, wishes: Wishes, terms: Terms, *, size: int = 1
+    registration_id: int,
+    part: Part,
+    wishes: Wishes,
+    terms: Terms,
+    choices: frozenset[int] = NO_POOLS,
+    *,
+    size: int = 1,
 ) -> PlaceRequest:
-    pool_ids = pools_of(part, wishes.sections)
+    pool_ids = pools_of(part, wishes.sections) | choices
     if terms.is_by_organiser:
         return places.request_places(registration_id, pool_ids, size=size)
     check_limits(registration_id, part, pool_ids)

@@ -23,8 +23,8 @@ from clusterix_events.people.models import Person
 from clusterix_events.questions import service as questions
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.questions.rules import Answer
+from clusterix_events.registration import choice_places, queries, rules
 from clusterix_events.registration import invitation_service as invitations
-from clusterix_events.registration import queries, rules
 from clusterix_events.registration.facts import (
     Registered,
     RegistrationCancelled,
@@ -170,6 +170,7 @@ def change(
     for joined in list_standing(registration):
         if joined.part_id not in wishes.part_ids:
             leave_joined(registration, joined)
+    _swap_choices(registration, event, wishes)
     added = [part for part in parts if part.id in wishes.part_ids - standing]
     join_parts(registration, added, wishes, terms)
     save_sections(registration, parts, wishes)
@@ -287,8 +288,7 @@ def _add(
             _INSERT, {**own, **sent, "sheet_id": questions.add_sheet(SHEET, kept)}
         )
     add_consents(registration_id, answers)
-    parts = [part for part in event.parts if part.id in wishes.part_ids]
-    join_first_parts(registration_id, parts, wishes, terms)
+    parts = join_first_parts(registration_id, event, wishes, terms)
     if has_sections(parts, wishes):
         save_sections(queries.get_registration(registration_id), event.parts, wishes)
     if person is None:
@@ -332,6 +332,17 @@ def _complete(registration: Registration, locale: str) -> None:
 def _check_agreement(event: Event, answers: Mapping[str, Answer]) -> None:
     special = [answers.get(field_id) for field_id in layout_of(event).special]
     rules.check_agreement(special, is_given=bool(answers.get(Purpose.SPECIAL_DATA)))
+
+
+def _swap_choices(registration: Registration, event: Event, wishes: Wishes) -> None:
+    """Let the parts that stay hold the limited choices that are answered now."""
+    layout = layout_of(event)
+    if not layout.pools:
+        return
+    parts = [part for part in event.parts if part.id in wishes.part_ids]
+    wanted = choice_places.wanted_pools(layout, wishes.answers, parts)
+    for joined in list_standing(registration):
+        choice_places.swap_choices(joined, wanted.get(joined.part_id, frozenset()), layout)
 
 
 def replace_links(registration: Registration) -> None:
