@@ -34,6 +34,7 @@ from clusterix_events.people.models import Account, Organisation, Person
 from clusterix_events.privacy.rules import Rule
 from clusterix_events.privacy.ties import people_of
 from clusterix_events.questions.models import AnswerRow
+from clusterix_events.registration.delegation_models import Delegation, DelegationMember
 from clusterix_events.registration.draft_models import Draft
 from clusterix_events.registration.fields import Field, KeptIn
 from clusterix_events.registration.models import Consent, Registration
@@ -111,6 +112,8 @@ def erasers_of(fields: Iterable[Field]) -> list[Eraser]:
         Eraser(name="rows of imports", rule=COPY_DAYS, run=_import_rows),
         Eraser(name="notes of exports", rule=address, run=_export_notes),
         Eraser(name="personal links", rule=address, run=_links),
+        Eraser(name="addresses in delegations", rule=address, run=_member_addresses),
+        Eraser(name="names in delegations", rule=names, run=_member_names),
         Eraser(name="search words", rule=names, run=_search_text),
         Eraser(name="attendance", rule=Rule.AUDIT, run=_presence),
         *OFFERED,
@@ -155,6 +158,24 @@ def erase_withdrawn_answers(event_id: int, questions: Iterable[str]) -> int:
         delete(AnswerRow).where(
             AnswerRow.sheet_id.in_(sheets), AnswerRow.question.in_(list(questions))
         )
+    )
+
+
+def erase_member_addresses(members: ColumnElement[bool]) -> int:
+    """Erase the addresses that heads of delegations wrote; return how many."""
+    return _count(
+        update(DelegationMember)
+        .where(members, DelegationMember.email.is_not(None))
+        .values(email=None)
+    )
+
+
+def erase_member_names(members: ColumnElement[bool]) -> int:
+    """Erase the names that heads of delegations wrote; return how many."""
+    return _count(
+        update(DelegationMember)
+        .where(members, DelegationMember.family_name != "")
+        .values(given_name="", family_name="")
     )
 
 
@@ -235,6 +256,20 @@ def _import_rows(scope: Scope) -> int:
         ImportRow.before.is_not(None),
     )
     return _count(update(ImportRow).where(ImportRow.import_id.in_(imports), filled).values(empty))
+
+
+def _member_addresses(scope: Scope) -> int:
+    members = DelegationMember.delegation_id.in_(_delegations(scope))
+    return erase_member_addresses(members)
+
+
+def _member_names(scope: Scope) -> int:
+    members = DelegationMember.delegation_id.in_(_delegations(scope))
+    return erase_member_names(members)
+
+
+def _delegations(scope: Scope) -> Any:
+    return select(Delegation.id).where(Delegation.event_id == scope.event_id)
 
 
 def _export_notes(scope: Scope) -> int:

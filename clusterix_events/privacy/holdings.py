@@ -35,10 +35,6 @@ class Holding:
     read: Callable[[Whose], Rows]
 
 
-# Keys that open something: of no use to their owner here, and dangerous in a file.
-SECRETS: Final = frozenset(
-    {"nonce", "key_hash", "password_hash", "device_hash", "form_token", "email_key"}
-)
 # What a mail says is erased soon after the event; its owner has it in their own mailbox.
 IN_THE_MAILBOX: Final = frozenset({"text", "html", "content"})
 
@@ -57,6 +53,7 @@ LEFT_OUT: Final[Mapping[str, str]] = MappingProxyType(
         "registration_draft": "a form not sent yet, behind a link of its own, gone when it is sent",
         "registration_export": "an act of an organiser, who exported; never the data itself",
         "registration_import": "an act of an organiser, who imported; the rows are in the export",
+        "bulk_mail": "an act of an organiser: a text with placeholders; what came of it is read",
         "legal_hold": "an act of the organiser about the event; it is in the log of actions",
         "clash_allowance": "an organiser's note on the plan of the day, by numbers of rows",
         "minutes": "the record of a meeting, read by its members",
@@ -71,6 +68,10 @@ HOLDINGS: Final = (
     Holding(name="consents", group=Group.REGISTRATION, read=reads.consents),
     Holding(name="places", group=Group.REGISTRATION, read=reads.places),
     Holding(name="invitations", group=Group.REGISTRATION, read=reads.invitations),
+    Holding(name="delegation_memberships", group=Group.REGISTRATION, read=reads.memberships),
+    Holding(name="delegations", group=Group.REGISTRATION, read=reads.delegations),
+    Holding(name="expected_forms", group=Group.REGISTRATION, read=reads.expected_forms),
+    Holding(name="replacements", group=Group.REGISTRATION, read=reads.replacements),
     Holding(name="imported_rows", group=Group.REGISTRATION, read=reads.imported),
     Holding(name="tour_stops", group=Group.REGISTRATION, read=reads.stops),
     Holding(name="speaker", group=Group.PROGRAMME, read=reads.speaker),
@@ -87,6 +88,7 @@ HOLDINGS: Final = (
     Holding(name="attendance", group=Group.ATTENDANCE, read=reads.attendance),
     Holding(name="mails", group=Group.MAILS, read=reads.mails),
     Holding(name="mail_files", group=Group.MAILS, read=reads.files),
+    Holding(name="mails_to_many", group=Group.MAILS, read=reads.bulk_mails),
     Holding(name="links", group=Group.ACCESS, read=reads.links),
     Holding(name="account", group=Group.ACCESS, read=reads.account),
     Holding(name="sign_ins", group=Group.ACCESS, read=reads.sign_ins),

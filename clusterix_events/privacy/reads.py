@@ -16,6 +16,13 @@ from clusterix_events.privacy.models import ErasureRequest
 from clusterix_events.privacy.whose import Rows, Whose
 from clusterix_events.questions.models import AnswerRow
 from clusterix_events.registration.access_models import AccessContact
+from clusterix_events.registration.bulk_models import BulkMail, BulkRecipient
+from clusterix_events.registration.delegation_models import (
+    Delegation,
+    DelegationMember,
+    ExpectedForm,
+    Replacement,
+)
 from clusterix_events.registration.invitation_models import Invitation
 from clusterix_events.registration.models import Consent, JoinedPart, Registration
 from clusterix_events.registration.spreadsheet_models import ImportRow
@@ -28,10 +35,26 @@ TECHNICAL: Final = frozenset(
         *("request_id", "pool_id", "holder_id", "session_id", "speaker_id", "slot_id", "mail_id"),
         *("group_id", "peer_id", "review_id", "recommendation_id", "organisation_id", "owner_id"),
         *("version", "uid", "sequence", "key", "message_id", "attempts", "due_at", "facts"),
-        *("quota_id", "link_id", "import_id", "match_number", "made_version", "remind_on"),
+        *(
+            "delegation_id",
+            "bulk_id",
+            "former_id",
+            "successor_id",
+            "quota_id",
+            "link_id",
+            "import_id",
+            "match_number",
+            "made_version",
+            "remind_on",
+        ),
         *("is_generated", "nuts_version", "practice_version_id", "practice_id", "form_id"),
         *("target_id", "search_text", "fault"),
     }
+)
+
+# Keys that open something: of no use to their owner here, and dangerous in a file.
+SECRETS: Final = frozenset(
+    {"nonce", "key_hash", "password_hash", "device_hash", "form_token", "email_key"}
 )
 
 
@@ -108,6 +131,52 @@ def places(whose: Whose) -> Rows:
 def invitations(whose: Whose) -> Rows:
     """Return the statement for the invitation by which somebody was asked to come."""
     return select(*_columns(Invitation)).where(Invitation.registration_id == whose.registration_id)
+
+
+def memberships(whose: Whose) -> Rows:
+    """Return the statement for what the head of a delegation wrote about somebody."""
+    return (
+        select(Delegation.name.label("delegation"), *_columns(DelegationMember))
+        .join(DelegationMember, DelegationMember.delegation_id == Delegation.id)
+        .where(DelegationMember.registration_id == whose.registration_id)
+    )
+
+
+def delegations(whose: Whose) -> Rows:
+    """Return the statement for the delegation somebody heads; its members are not theirs."""
+    return select(*_columns(Delegation)).where(
+        Delegation.person_id == whose.person_id, Delegation.event_id == whose.event_id
+    )
+
+
+def expected_forms(whose: Whose) -> Rows:
+    """Return the statement for until when a form was asked of somebody."""
+    return select(*_columns(ExpectedForm)).where(
+        ExpectedForm.registration_id == whose.registration_id
+    )
+
+
+def replacements(whose: Whose) -> Rows:
+    """Return the statement for when somebody handed on a place or took one over."""
+    return select(
+        Replacement.replaced_at,
+        (Replacement.former_id == whose.registration_id).label("handed_on_by_you"),
+    ).where(
+        or_(
+            Replacement.former_id == whose.registration_id,
+            Replacement.successor_id == whose.registration_id,
+        )
+    )
+
+
+def bulk_mails(whose: Whose) -> Rows:
+    """Return the statement for the mails to many that went to somebody."""
+    return (
+        select(BulkMail.created_at, BulkRecipient.state)
+        .join(BulkMail, BulkMail.id == BulkRecipient.bulk_id)
+        .where(BulkRecipient.registration_id == whose.registration_id)
+        .order_by(BulkMail.id)
+    )
 
 
 def imported(whose: Whose) -> Rows:
@@ -280,5 +349,6 @@ def _own_mails(whose: Whose) -> tuple[Any, ...]:
 
 
 def _columns(model: Any) -> list[Any]:
-    """Return the columns of a model that say something about a person."""
-    return [column for column in model.__table__.c if column.name not in TECHNICAL]
+    """Return the columns of a model that say something about a person, and open nothing."""
+    hidden = TECHNICAL | SECRETS
+    return [column for column in model.__table__.c if column.name not in hidden]

@@ -1,6 +1,6 @@
 """What people do about their own data: taking back a consent, asking for erasure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,12 +15,19 @@ from clusterix_events.kernel.db import after_commit, session, sweep_journal
 from clusterix_events.kernel.facts import publish
 from clusterix_events.mail.erasing import erase_mails
 from clusterix_events.privacy import queries
-from clusterix_events.privacy.erasers import COLUMNS, erase_answers_of, erase_columns_of
+from clusterix_events.privacy.erasers import (
+    COLUMNS,
+    erase_answers_of,
+    erase_columns_of,
+    erase_member_addresses,
+    erase_member_names,
+)
 from clusterix_events.privacy.facts import ErasureAnswered
 from clusterix_events.privacy.models import ErasureRequest
 from clusterix_events.privacy.rules import Fate, Situation, answer_due_on, fate_of
 from clusterix_events.privacy.service import needed_elsewhere, note_erased
 from clusterix_events.questions.queries import answers_of
+from clusterix_events.registration.delegation_models import DelegationMember
 from clusterix_events.registration.fields import Basis, Field, KeptIn
 from clusterix_events.registration.form_fields import fields_of, layout_of
 from clusterix_events.registration.models import Registration
@@ -134,15 +141,24 @@ def _erase(registration: Registration, names: Iterable[str]) -> None:
     for field in chosen:
         count = _erase_field(registration, field, needed.get(field.id, set()))
         note_erased(event.id, field.id, ON_REQUEST, count, clock.now())
-    if any(field.id == "family_name" for field in chosen):
+    _erase_copies(registration, {field.id for field in chosen})
+    session.flush()
+    session.expire_all()
+    after_commit(sweep_journal)
+
+
+def _erase_copies(registration: Registration, names: Collection[str]) -> None:
+    """Erase what others wrote of the same: the head of a delegation, the search words."""
+    own = DelegationMember.registration_id == registration.id
+    if "email" in names:
+        erase_member_addresses(own)
+    if "family_name" in names:
+        erase_member_names(own)
         session.execute(
             update(Registration)
             .where(Registration.id == registration.id)
             .values(search_text=func.lower(Registration.reference))
         )
-    session.flush()
-    session.expire_all()
-    after_commit(sweep_journal)
 
 
 def _erase_field(registration: Registration, field: Field, elsewhere: set[int]) -> int:

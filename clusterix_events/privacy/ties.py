@@ -8,6 +8,7 @@ from sqlalchemy import CompoundSelect, Select, select, union
 from clusterix_events.agenda.models import Engagement, Session, Speaker
 from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Presenter
 from clusterix_events.privacy.models import ErasureRequest
+from clusterix_events.registration.delegation_models import Delegation
 from clusterix_events.registration.models import Registration
 
 
@@ -30,6 +31,7 @@ def _ties(events: list[int]) -> list[Select[Any]]:
         select(Practice.owner_id).where(
             Practice.event_id.in_(events), Practice.owner_id.is_not(None)
         ),
+        select(Delegation.person_id).where(Delegation.event_id.in_(events)),
         select(ErasureRequest.person_id).where(
             ErasureRequest.event_id.in_(events), ErasureRequest.done_at.is_(None)
         ),

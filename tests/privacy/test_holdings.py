@@ -1,13 +1,9 @@
 """No table that names people is forgotten: it is in the export, or left out with a reason."""
 
 from clusterix_events.kernel.db import Base
-from clusterix_events.privacy.holdings import (
-    HOLDINGS,
-    IN_THE_MAILBOX,
-    LEFT_OUT,
-    SECRETS,
-)
-from clusterix_events.privacy.reads import TECHNICAL
+from clusterix_events.privacy.holdings import HOLDINGS, IN_THE_MAILBOX, LEFT_OUT
+from clusterix_events.privacy.reads import SECRETS, TECHNICAL
+from clusterix_events.privacy.ties import people_of
 from clusterix_events.privacy.whose import Whose
 
 # Whatever is called so names a person, with a foreign key or without.
@@ -32,8 +28,30 @@ def _read_columns():
     }
 
 
+PEOPLE = {"person", "registration", "account", "answer_sheet", "place_request", "outgoing_mail"}
+# Tables by which nobody belongs to an event: an account, and a link that ends with the address.
+OF_NO_EVENT = {"account", "link"}
+
+
 def _names_people(table) -> bool:
-    return not NAMING.isdisjoint(table.c.keys())
+    points = {key.column.table.name for column in table.c for key in column.foreign_keys}
+    return not (NAMING.isdisjoint(table.c.keys()) and PEOPLE.isdisjoint(points))
+
+
+def test_every_table_that_ties_a_person_to_an_event_protects_what_that_event_needs(app):
+    tied = str(people_of([1]))
+
+    forgotten = [
+        table.name
+        for table in Base.metadata.sorted_tables
+        for column in table.c
+        for key in column.foreign_keys
+        if key.column.table.name == "person"
+        and f"{table.name}.{column.name}" not in tied
+        and table.name not in OF_NO_EVENT
+    ]
+
+    assert forgotten == []
 
 
 def test_every_table_that_names_people_is_read_or_left_out_for_a_reason(app):
