@@ -6,14 +6,31 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Enum, Insert, MetaData, Table, event, insert, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Enum,
+    Executable,
+    Insert,
+    MetaData,
+    Table,
+    event,
+    insert,
+    text,
+)
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Session, registry, scoped_session
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Session,
+    make_transient_to_detached,
+    registry,
+    scoped_session,
+)
 
 from clusterix_events.kernel.types import ANNOTATIONS
 from clusterix_events.settings import Settings
@@ -56,6 +73,7 @@ else:
     Model = db.Model
 session = cast("scoped_session[Session]", db.session)
 
+M = TypeVar("M", bound=Base)
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -130,6 +148,21 @@ def sweep_journal() -> None:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
     finally:
         connection.close()
+
+
+def fetch(statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
+    """Return what a prepared SELECT of columns finds, past the session's objects.
+
+    It costs half of what the session asks; what is not flushed yet, it does not see.
+    """
+    return session.connection().execute(statement, values)
+
+
+def attached(row: M) -> M:
+    """Return an object that was made of a row just written, as one this session has read."""
+    make_transient_to_detached(row)
+    session.add(row)
+    return row
 
 
 def is_database_there() -> bool:

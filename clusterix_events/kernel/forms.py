@@ -131,7 +131,8 @@ def _text_fault(field: Field) -> str | None:
         return None
     text = field.data
     is_long_text = isinstance(field, TextAreaField)
-    if any(_is_unseen(letter, is_long_text=is_long_text) for letter in text):
+    is_plain = text.isprintable() and REPLACEMENT not in text
+    if not is_plain and any(_is_unseen(letter, is_long_text=is_long_text) for letter in text):
         return _("This holds a sign that cannot be seen or stored. Please type it again.")
     limit = TEXT_MAX if is_long_text else LINE_MAX
     has_own_limit = any(isinstance(check, Length) and check.max > 0 for check in field.validators)

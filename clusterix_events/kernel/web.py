@@ -2,6 +2,7 @@
 
 import gzip
 import logging
+from collections.abc import Callable, Hashable, MutableMapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,6 +19,8 @@ from flask import (
 )
 from flask import render_template as flask_render
 from flask.globals import request_ctx
+from flask.templating import Environment as FlaskEnvironment
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
@@ -26,6 +29,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.db import is_deadlock
 from clusterix_events.kernel.errors import NotFoundError, StaleError
 from clusterix_events.kernel.i18n import written_in
@@ -51,6 +55,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
+_pieces = VersionedCache(512)
+
 
 class NumberConverter(IntegerConverter):
     """A row's number in an address; one that no database column holds is no address of ours."""
@@ -60,8 +66,22 @@ class NumberConverter(IntegerConverter):
         super().__init__(map, *args, **kwargs)
 
 
+class Environment(FlaskEnvironment):
+    """Templates whose globals are one plain dictionary each.
+
+    Jinja chains them, which costs at each page and each imported macro; ours are all set before
+    the first template is read.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of one template."""
+        return {**self.globals, **(d or {})}
+
+
 class Application(Flask):
     """Flask that runs a request again when the database ended its transaction for another's."""
+
+    jinja_environment = Environment
 
     def wsgi_app(self, environ: Any, start_response: Any) -> Any:
         """Answer a request; a NUL in its address, which no database can look for, is shown as �."""
@@ -86,6 +106,7 @@ def init_web(app: Flask) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = BODY_LIMIT
     app.url_map.converters["int"] = NumberConverter
     app.after_request(_finish)
+    app.jinja_env.globals["drawn_once"] = drawn_once
     _register_error_pages(app)
 
 
@@ -109,6 +130,14 @@ def present_settings() -> Settings:
 def draw(template: str, **context: Any) -> Markup:
     """Return a piece of a page, for a page of another feature to hold."""
     return Markup(flask_render(template, **context))  # noqa: S704 - escaped by the template
+
+
+def drawn_once(name: str, *facts: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """Return a piece of a page, drawn once per process, language and all `facts` it shows.
+
+    For templates: `{% call drawn_once("head", event.title) %}…{% endcall %}`.
+    """
+    return _pieces.get((name, str(get_locale()), facts), caller)
 
 
 def is_htmx() -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from clusterix_events.audit import service as audit
 from clusterix_events.kernel import clock, jobs
 from clusterix_events.kernel.addresses import address_of
-from clusterix_events.kernel.db import add_row, prepared_insert, session
+from clusterix_events.kernel.db import add_row, fetch, prepared_insert, session
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.links import Link, LinkKind, issue_link, revoke_links
 from clusterix_events.mail import service as mail
@@ -78,7 +78,7 @@ def get_or_add_organisation(name: str, *, country_code: str | None = None) -> Or
 
 def find_or_add_organisation(name: str) -> tuple[int, str]:
     """Return the number and the name of the organisation of this name; added when it is new."""
-    found = session.execute(_ORGANISATION, {"name_key": organisation_key(name)}).first()
+    found = fetch(_ORGANISATION, {"name_key": organisation_key(name)}).first()
     if found is not None:
         return found.id, found.name
     added = get_or_add_organisation(name)

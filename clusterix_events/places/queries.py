@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from clusterix_events.kernel.db import session
+from clusterix_events.kernel.db import fetch, session
 from clusterix_events.places.models import Place, PlaceRequest, Pool, Quota
 from clusterix_events.places.rules import PlaceState, PoolCount, QuotaCount, Waiting
 
@@ -88,8 +88,8 @@ def list_events_with_quotas() -> Sequence[int]:
 
 def count_pools(pool_ids: Iterable[int]) -> dict[int, PoolCount]:
     """Return the counters of pools by their number."""
-    rows = session.execute(_COUNTS, {"pool_ids": list(pool_ids)})
-    return {row.id: PoolCount(*row) for row in rows}
+    rows = fetch(_COUNTS, {"pool_ids": list(pool_ids)})
+    return {row.id: PoolCount(*row) for row in rows}  # type: ignore[call-arg]
 
 
 def position(request_id: int) -> int | None:

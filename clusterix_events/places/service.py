@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, case, insert, or_, select, update
 
 from clusterix_events.kernel import clock
-from clusterix_events.kernel.db import session
+from clusterix_events.kernel.db import add_row, attached, prepared_insert, session
 from clusterix_events.kernel.facts import publish
 from clusterix_events.places import counting, queries, rules
 from clusterix_events.places.facts import (
@@ -90,6 +90,8 @@ def _take_or_queue() -> Any:
 
 # Made once, as this is the statement everybody waits for.
 _TAKE_ONE = _take_or_queue()
+_INSERT_REQUEST = prepared_insert(PlaceRequest)
+_INSERT_PLACE = prepared_insert(Place)
 
 
 def add_pool(event_id: int, capacity: int | None) -> Pool:
@@ -151,19 +153,18 @@ def request_places(
         )
         state = PlaceState.CONFIRMED if is_granted else PlaceState.WAITING
     now = clock.now()
-    request = PlaceRequest(
-        holder_id=holder_id,
-        size=size,
-        state=state,
-        created_at=now,
-        decided_at=now if state is PlaceState.CONFIRMED else None,
-        is_outside=is_outside,
-        quota_id=kept_quota,
-    )
-    session.add(request)
-    session.flush()
-    session.execute(
-        insert(Place),
+    values = {
+        "holder_id": holder_id,
+        "size": size,
+        "state": state,
+        "created_at": now,
+        "decided_at": now if state is PlaceState.CONFIRMED else None,
+        "is_outside": is_outside,
+        "quota_id": kept_quota,
+    }
+    request = attached(PlaceRequest(id=add_row(_INSERT_REQUEST, values), **values))
+    session.connection().execute(
+        _INSERT_PLACE,
         [{"request_id": request.id, "pool_id": pool, "number": number} for pool in wanted],
     )
     _announce(request, has_overtaken=has_overtaken)
@@ -326,11 +327,7 @@ def _take_one(pool_id: int, size: int) -> tuple[bool, bool, int]:
     Return whether it has its place, whether it overtook somebody, and its number. Only where
     smaller requests may pass does it need a second statement, under the lock of the first.
     """
-    row = session.execute(
-        _TAKE_ONE,
-        {"pool_id": pool_id, "size": size},
-        execution_options={"synchronize_session": False},
-    ).one()
+    row = session.connection().execute(_TAKE_ONE, {"pool_id": pool_id, "size": size}).one()
     if row.waiting == 0 or not row.lets_smaller_pass:
         return row.waiting == 0, False, row.seq
     before = PoolCount(pool_id, *row[1:])

@@ -21,7 +21,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from clusterix_events.events.models import Event, EventState
 from clusterix_events.events.queries import PUBLIC_STATES
 from clusterix_events.kernel.cache import VersionedCache
-from clusterix_events.kernel.db import session
+from clusterix_events.kernel.db import fetch, session
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.paging import PER_PAGE, Page, offset
 from clusterix_events.people.models import Organisation, Person
@@ -79,7 +79,7 @@ def find_registration(person_id: int | None, event_id: int | None) -> Registrati
 
 def find_by_token(token: str) -> int | None:
     """Return the number of the registration that a form has made, or None."""
-    return session.scalar(_BY_TOKEN, {"token": token})
+    return fetch(_BY_TOKEN, {"token": token}).scalar()
 
 
 def find_by_reference(reference: str) -> Registration | None:
@@ -122,7 +122,7 @@ def get_public_event(slug: str) -> Event:
 
     It is kept by its version and belongs to no session. Raises NotFoundError.
     """
-    stamp = session.execute(_STAMP, {"slug": slug}).first()
+    stamp = fetch(_STAMP, {"slug": slug}).first()
     if stamp is None or stamp.state not in PUBLIC_STATES:
         raise NotFoundError(slug)
     return _events.get(tuple(stamp), lambda: _kept(get_event(stamp.id)))
@@ -130,10 +130,10 @@ def get_public_event(slug: str) -> Event:
 
 def get_event_to_read(event_id: int) -> Event:
     """Return an event with its parts as it is now, to be read only; raise NotFoundError."""
-    stamp = session.execute(_STAMP_BY_ID, {"event_id": event_id}).first()
+    stamp = fetch(_STAMP_BY_ID, {"event_id": event_id}).first()
     if stamp is None:
         raise NotFoundError(str(event_id))
-    return event_as_stamped(*stamp)
+    return event_as_stamped(stamp.id, stamp.version, stamp.state)
 
 
 def event_as_stamped(event_id: int, version: int, state: EventState) -> Event:
@@ -179,7 +179,7 @@ def list_by_email(event_id: int, email: str) -> Sequence[Row[Any]]:
 
 def is_address_known(event_id: int, email: str) -> bool:
     """Return whether an address has a registration for an event that is not cancelled."""
-    return bool(session.scalar(_IS_KNOWN, {"event_id": event_id, "email": email_key(email)}))
+    return bool(fetch(_IS_KNOWN, {"event_id": event_id, "email": email_key(email)}).scalar())
 
 
 def list_joined_parts(request_id: int) -> Sequence[JoinedPart]:

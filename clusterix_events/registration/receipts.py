@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select
 
 from clusterix_events.events.models import Event, Part
-from clusterix_events.kernel.db import session
+from clusterix_events.kernel.db import fetch
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.links import Link, LinkKind, token_of
 from clusterix_events.people.models import Person
@@ -52,13 +52,13 @@ class Receipt:
 
 def find_receipt(form_token: str) -> Receipt | None:
     """Return the receipt of the registration that a form has made, or None."""
-    row = session.execute(_BY_TOKEN, {"token": form_token}).first()
+    row = fetch(_BY_TOKEN, {"token": form_token}).first()
     return None if row is None else _receipt_of(row)
 
 
 def get_receipt(registration_id: int) -> Receipt:
     """Return the receipt of a registration; raise NotFoundError."""
-    row = session.execute(_BY_ID, {"registration_id": registration_id}).first()
+    row = fetch(_BY_ID, {"registration_id": registration_id}).first()
     if row is None:
         raise NotFoundError(str(registration_id))
     return _receipt_of(row)
@@ -84,7 +84,7 @@ def _receipt_of(row: Row[Any]) -> Receipt:
 
 
 def _places(registration_id: int) -> list[PlaceFact]:
-    rows = session.execute(_PLACES, {"registration_id": registration_id}).all()
+    rows = fetch(_PLACES, {"registration_id": registration_id}).all()
     waiting = [row.request_id for row in rows if row.state is PlaceState.WAITING]
     positions = places.positions(waiting) if waiting else {}
     return [
