@@ -91,7 +91,7 @@ def get_member(member_id: int) -> DelegationMember:
 
 def find_member(registration_id: int) -> DelegationMember | None:
     """Return the member whose registration this is, with the delegation and its head, or None."""
-    return session.scalars(
+    found = session.scalars(
         select(DelegationMember)
         .where(DelegationMember.registration_id == registration_id)
         .options(
@@ -99,6 +99,9 @@ def find_member(registration_id: int) -> DelegationMember | None:
             joinedload(DelegationMember.delegation).options(joinedload(Delegation.person)),
         )
     ).first()
+    if found is not None:
+        _with_event(found.delegation)
+    return found
 
 
 def find_replacement_by(registration_id: int) -> Replacement | None:
