@@ -63,7 +63,7 @@ class Row:
 class PartsForm(Form):
     """The parts that somebody will join."""
 
-    part = SelectMultipleField(_l("What they will join"))
+    part = SelectMultipleField(_l("What they will join"), validate_choice=False)
 
     def offer(self, parts: Sequence[Part]) -> None:
         """Let these parts be chosen."""

@@ -65,14 +65,15 @@ def test_of_missed_reminders_only_the_last_goes_out(made, clock):
 
 
 def test_place_goes_back_when_the_day_is_over(made, clock):
-    event = queries.get_event(made.event_id)
+    event, ana = queries.get_event(made.event_id), member_named(made, "Ana").id
     (part,) = event.parts
+    pool_id = part.pool_id
     with transaction():
-        waiting = add_registration(event, part)
+        waiting = add_registration(event, part).id
 
     look(clock, DUE + timedelta(days=1))
 
-    left = member_named(made, "Ana")
+    left = delegations.get_member(ana)
     found = queries.get_fresh_registration(left.registration_id)
     assert (left.departure, left.email, found.state, found.person.email) == (
         Departure.EXPIRED,
@@ -80,8 +81,8 @@ def test_place_goes_back_when_the_day_is_over(made, clock):
         RegistrationState.CANCELLED,
         None,
     )
-    assert count_pools([part.pool_id])[part.pool_id].taken == 2
-    moved_up = queries.get_fresh_registration(waiting.id)
+    assert count_pools([pool_id])[pool_id].taken == 2
+    moved_up = queries.get_fresh_registration(waiting)
     assert moved_up.joined_parts[0].request.state.value == "confirmed"
     sent = {
         mail.message: mail
