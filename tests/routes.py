@@ -261,6 +261,8 @@ ROUTES: dict[str, Route] = {
     "study_tours.new_coach": Route(f"{TOUR}/coaches/new", ORGANISER),
     "checkin.badge": Route("/c/{reference}", EVERYBODY),
     "checkin.printed_badge": Route("/C/{reference}", EVERYBODY),
+    "checkin.walk_in": Route(f"{M}/check-in/walk-in", DESK),
+    "documents.badge": Route(f"{M}/check-in/{{reference}}/badge.pdf", DESK, FILE),
     "checkin.desk": Route(f"{M}/check-in", DESK),
     "checkin.check_in": Route(f"{M}/check-in/{{reference}}", DESK, ACTION),
     "checkin.take_back": Route(f"{M}/check-in/{{reference}}/removal", DESK, ACTION),

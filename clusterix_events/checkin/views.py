@@ -1,5 +1,6 @@
 """The desk's pages, and what a badge's code opens."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, request, url_for
@@ -7,7 +8,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from clusterix_events.checkin import queries, rules, service
-from clusterix_events.checkin.forms import DayForm, DeskSearchForm
+from clusterix_events.checkin import walk_in as walk_ins
+from clusterix_events.checkin.forms import DayForm, DeskSearchForm, WalkInForm
 from clusterix_events.events.models import Event
 from clusterix_events.events.queries import find_event, get_event
 from clusterix_events.kernel import clock
@@ -16,8 +18,9 @@ from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.i18n import clock_time, short_day
 from clusterix_events.kernel.permissions import authorize, current_actor, may, public
 from clusterix_events.kernel.refs import read_reference
-from clusterix_events.kernel.web import flash_message, redirect_to, render
-from clusterix_events.registration.merge_queries import find_by_badge
+from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
+from clusterix_events.registration import queries as registrations
+from clusterix_events.registration.merge_queries import Alike, find_by_badge
 from clusterix_events.registration.queries import get_by_reference
 
 blueprint = Blueprint("checkin", __name__)
@@ -65,6 +68,32 @@ def desk(slug: str) -> Response:
     )
 
 
+@blueprint.route("/manage/<slug>/check-in/walk-in", methods=["GET", "POST"])
+def walk_in(slug: str) -> Response:
+    """Register somebody who came without it, and check them in; who is alike is shown first."""
+    event = authorize("desk.use", find_event(slug))
+    event = registrations.get_event(event.id)
+    day = _chosen_day(event, request.values.get("day", type=date.fromisoformat))
+    parts = walk_ins.parts_at_desk(event, day, is_organiser=may("registration.manage", event))
+    form = WalkInForm.make(parts, day)
+    if not form.validate_on_submit():
+        return _walk_in_page(event, form, day, status=form_status())
+    wanted = form.wanted(parts, event.language)
+    alike = [] if form.is_new.data else walk_ins.find_alike(event.id, wanted)
+    if alike:
+        return _walk_in_page(event, form, day, alike=alike, status=409)
+    event_id, account_id = event.id, current_actor().account_id
+    try:
+        with transaction():
+            made = walk_ins.let_in(event_id, wanted, day, account_id=account_id)
+            reference, name = made.reference, made.person.full_name
+    except RuleError as error:
+        form.refuse(error)
+        return _walk_in_page(registrations.get_event(event_id), form, day, status=422)
+    flash_message(_("%(name)s is registered and here. The badge can be printed now.", name=name))
+    return redirect_to("checkin.desk", slug=slug, q=reference, day=day.isoformat())
+
+
 @blueprint.post("/manage/<slug>/check-in/<ref>")
 def check_in(slug: str, ref: str) -> Response:
     """Note that somebody came; a second time says since when."""
@@ -104,6 +133,14 @@ def take_back(slug: str, ref: str) -> Response:
         flash_message(_("%(name)s is not noted as present.", name=name))
         return redirect_to("checkin.desk", slug=slug, day=form.chosen.isoformat())
     return redirect_to("checkin.desk", slug=slug)
+
+
+def _walk_in_page(
+    event: Event, form: WalkInForm, day: date, *, alike: Sequence[Alike] = (), status: int
+) -> Response:
+    return render(
+        "checkin/walk_in.html", status=status, event=event, form=form, day=day, alike=alike
+    )
 
 
 def _chosen_day(event: Event, wanted: date | None) -> date:

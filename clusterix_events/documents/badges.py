@@ -1,7 +1,7 @@
 """The badges of an event: everybody with a confirmed place, and its speakers."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -21,6 +21,7 @@ from clusterix_events.documents.rules import (
 from clusterix_events.documents.typography import curly
 from clusterix_events.events.models import Event, PartKind
 from clusterix_events.kernel.addresses import site_address
+from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.i18n import short_day_range
 from clusterix_events.people.models import Person, Role
 from clusterix_events.places.rules import PlaceState
@@ -53,6 +54,15 @@ def badge_sheet(event: Event, part_code: str | None = None) -> BadgeSheet:
         is_demonstration=event.is_demonstration,
         lang=event.language,
     )
+
+
+def one_badge(event: Event, reference: str) -> BadgeSheet:
+    """Return a sheet with the badge of one registration alone; raise NotFoundError."""
+    sheet = badge_sheet(event)
+    own = tuple(badge for badge in sheet.badges if badge.reference == reference)
+    if not own:
+        raise NotFoundError(reference)
+    return replace(sheet, badges=own)
 
 
 def list_doubtful(sheet: BadgeSheet) -> list[DoubtfulBadge]:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from clusterix_events.agenda.programme import Audience
 from clusterix_events.agenda.speaker_queries import takes_part
 from clusterix_events.documents.attendance import attendance_list
-from clusterix_events.documents.badges import badge_sheet
+from clusterix_events.documents.badges import badge_sheet, one_badge
 from clusterix_events.documents.forms import AgendaForm, AttendanceForm, BadgesForm
 from clusterix_events.documents.minutes import minutes_paper
 from clusterix_events.documents.participants import participants_paper
@@ -50,6 +50,13 @@ def badges(slug: str) -> Response:
     form = _read(BadgesForm(formdata=request.args))
     part = form.part.data or None
     return _pdf(event, "badges", lambda: render_badges(badge_sheet(event, part)))
+
+
+@blueprint.get("/manage/<slug>/check-in/<reference>/badge.pdf")
+def badge(slug: str, reference: str) -> Response:
+    """Answer with one badge, for who lost theirs or came without a registration."""
+    event = authorize("desk.use", find_event(slug))
+    return _pdf(event, reference, lambda: render_badges(one_badge(event, reference)))
 
 
 @blueprint.get(f"{ROOM}/agenda.pdf")

@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 
 from clusterix_events.kernel.db import session
 from clusterix_events.people.models import Organisation, Person
+from clusterix_events.people.rules import email_key, full_name
 from clusterix_events.registration import queries
 from clusterix_events.registration.duplicate_rules import Known, Likeness, find_pairs
 from clusterix_events.registration.merge_models import DistinctPair, RegistrationMerge
@@ -40,6 +41,35 @@ def list_doubts(event_id: int) -> list[Doubt]:
         for pair in find_pairs(known)
         if (pair.first_id, pair.second_id) not in decided
     ][:SHOWN_MAX]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Somebody registered who may be the person at hand, and why."""
+
+    reference: str
+    name: str
+    organisation: str
+    likeness: Likeness
+
+
+def list_alike(event_id: int, given_name: str, family_name: str, email: str | None) -> list[Alike]:
+    """Return those of an event who may be somebody of this name and address, the surest first."""
+    rows = {row.id: row for row in _rows(event_id)}
+    known = [Known(row.id, row.given_name, row.family_name, row.email) for row in rows.values()]
+    key = email_key(email) if email else None
+    pairs = find_pairs([Known(0, given_name, family_name, key), *known])
+    alike = [
+        Alike(
+            rows[pair.second_id].reference,
+            full_name(rows[pair.second_id].given_name, rows[pair.second_id].family_name),
+            rows[pair.second_id].organisation or "",
+            pair.likeness,
+        )
+        for pair in pairs
+        if pair.first_id == 0
+    ]
+    return sorted(alike, key=lambda each: list(Likeness).index(each.likeness))
 
 
 def list_merged_into(registration_id: int) -> Sequence[Row[Any]]:
