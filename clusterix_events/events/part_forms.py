@@ -69,7 +69,9 @@ class PartForm(Form):
     number_in_series = count_field(_l("Number in the series"), least=1)
     needs_approval = BooleanField(
         _l("Requests need your approval"),
-        description=_l("They hold no place until you accept them. Those you invited by name do."),
+        description=_l(
+            "They hold no place until you accept them. People invited by name are accepted already."
+        ),
     )
     freed = RadioField(
         _l("A place that becomes free"),
@@ -96,6 +98,10 @@ class PartForm(Form):
     limit_per_country = count_field(
         _l("At most from one country"), _l("You may add people beyond that by hand."), least=1
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.freed.flags.required = True  # it is always answered: left out, it is the first
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether all fields hold; an offer needs its hours."""

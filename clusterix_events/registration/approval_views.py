@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from sqlalchemy import Row
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from clusterix_events.events.forms import short_titles
 from clusterix_events.events.models import Event, Part
 from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.db import transaction
@@ -129,7 +130,8 @@ def _lines(
 ) -> list[PendingLine]:
     answers = answers_of_all([row.sheet_id for row in rows]) if rows else {}
     fields = [field for field in fields_of(event) if not field.is_special]
-    titles = {part.id: part.title for part in event.parts}
+    numbers = [part.id for part in event.parts]
+    titles = dict(zip(numbers, short_titles(event.parts), strict=True))
     return [
         PendingLine(
             id=row.request_id,
@@ -153,8 +155,9 @@ def _part_facts(event: Event, counts: dict[int, int]) -> list[tuple[str, str, in
     """Return code, title, how many wait for approval, and how full it is, of the parts asked."""
     asked = [part for part in event.parts if counts.get(part.id) or part.needs_approval]
     pools = places.count_pools([part.pool_id for part in asked if part.pool_id is not None])
+    short = dict(zip(event.parts, short_titles(event.parts), strict=True))
     return [
-        (part.code, part.title, counts.get(part.id, 0), _fullness(pools.get(part.pool_id or 0)))
+        (part.code, short[part], counts.get(part.id, 0), _fullness(pools.get(part.pool_id or 0)))
         for part in asked
     ]
 

@@ -1,6 +1,7 @@
 """The organiser's forms of invitations: people in a pasted list, a link, and a selection."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -19,6 +20,7 @@ from clusterix_events.events.forms import WRONG_DAY, WRONG_NUMBER
 from clusterix_events.events.models import Part
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.forms import Form, choices, stripped_or_none
+from clusterix_events.places.models import Quota
 from clusterix_events.registration.invitation_rules import WrongLine, read_days
 from clusterix_events.registration.invitation_service import Conditions
 
@@ -29,7 +31,16 @@ USES_MAX = 100_000
 class ConditionsForm(Form):
     """What an invitation opens and until when."""
 
-    parts = SelectMultipleField(_l("Invited to"), validate_choice=False)
+    parts = SelectMultipleField(
+        _l("Invited to"),
+        [DataRequired(_l("Please choose at least one part."))],
+        validate_choice=False,
+    )
+    quota = SelectField(
+        _l("From the places kept for"),
+        [Optional()],
+        description=_l("When none of them is left, the person asks like everybody."),
+    )
     last_day = DateField(
         _l("Answer by"),
         [Optional()],
@@ -37,18 +48,35 @@ class ConditionsForm(Form):
         **WRONG_DAY,
     )
 
-    def __init__(self, parts: Sequence[Part], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, parts: Sequence[Part], quotas: Sequence[Quota] = (), **kw: Any) -> None:
+        super().__init__(**kw)
         self._ids = {part.code: part.id for part in parts}
+        self._part_of = {part.pool_id: part.id for part in parts}
+        self._quotas = {str(quota.id): quota for quota in quotas}
+        titles = {part.id: part.title for part in parts}
         self.parts.choices = choices((part.code, part.title) for part in parts)
+        self.quota.choices = choices(
+            [("", _("nobody in particular"))]
+            + [
+                (number, f"{quota.name} · {titles[self._part_of[quota.pool_id]]}")
+                for number, quota in self._quotas.items()
+            ]
+        )
+
+    @property
+    def has_quotas(self) -> bool:
+        """Whether there is a quota to choose."""
+        return bool(self._quotas)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Return whether all fields hold and at least one part is chosen."""
+        """Return whether all fields hold; a quota belongs to a part that is chosen."""
         is_valid = bool(super().validate(extra_validators))
-        if not self.part_ids:
+        if not self.part_ids and not self.parts.errors:
             self.parts.errors = [_("Please choose at least one part.")]
-            return False
-        return is_valid
+        quota = self._quotas.get(self.quota.data or "")
+        if quota is not None and self._part_of[quota.pool_id] not in self.part_ids:
+            self.quota.errors = [_("Choose the part, too, whose places are kept for it.")]
+        return is_valid and not self.parts.errors and not self.quota.errors
 
     @property
     def part_ids(self) -> frozenset[int]:
@@ -57,7 +85,12 @@ class ConditionsForm(Form):
 
     def conditions(self) -> Conditions:
         """Return what was chosen, after `validate` said yes."""
-        return Conditions(part_ids=self.part_ids, last_day=self.last_day.data)
+        quota = self._quotas.get(self.quota.data or "")
+        return Conditions(
+            part_ids=self.part_ids,
+            last_day=self.last_day.data,
+            quota_id=quota.id if quota else None,
+        )
 
 
 class InvitePeopleForm(ConditionsForm):
@@ -79,8 +112,8 @@ class InvitePeopleForm(ConditionsForm):
         description=_l("Days before the last one, for example 7, 2. Left empty: only by hand."),
     )
 
-    def __init__(self, parts: Sequence[Part], **kwargs: Any) -> None:
-        super().__init__(parts, **kwargs)
+    def __init__(self, parts: Sequence[Part], quotas: Sequence[Quota] = (), **kw: Any) -> None:
+        super().__init__(parts, quotas, **kw)
         self.days: list[int] = []
         self.wrong: Sequence[WrongLine] = ()
 
@@ -104,9 +137,7 @@ class InvitePeopleForm(ConditionsForm):
 
     def conditions(self) -> Conditions:
         """Return what was chosen, after `validate` said yes."""
-        return Conditions(
-            part_ids=self.part_ids, last_day=self.last_day.data, reminder_days=self.days
-        )
+        return replace(super().conditions(), reminder_days=self.days)
 
 
 class InvitationLinkForm(ConditionsForm):

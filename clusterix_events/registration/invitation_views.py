@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from sqlalchemy import Row
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from clusterix_events.events.forms import short_titles
 from clusterix_events.events.models import Event
 from clusterix_events.events.queries import find_event
 from clusterix_events.kernel import clock
@@ -22,6 +23,8 @@ from clusterix_events.kernel.i18n import medium_date
 from clusterix_events.kernel.paging import PER_PAGE, Page
 from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
+from clusterix_events.places.models import Quota
+from clusterix_events.places.queries import list_quotas
 from clusterix_events.registration import invitation_queries as queries
 from clusterix_events.registration import invitation_service as service
 from clusterix_events.registration.blueprint import blueprint
@@ -104,7 +107,7 @@ def invitations(slug: str) -> Response:
 def invite_people(slug: str) -> Response | WerkzeugResponse:
     """Invite people by a pasted list: all of them, or nobody while a line is wrong."""
     event = _managed(slug)
-    form = InvitePeopleForm(event.parts)
+    form = InvitePeopleForm(event.parts, _quotas(event))
     if form.validate_on_submit():
         event_id, text, conditions = event.id, form.people.data, form.conditions()
         try:
@@ -125,7 +128,7 @@ def invite_people(slug: str) -> Response | WerkzeugResponse:
 def invite_by_link(slug: str) -> Response | WerkzeugResponse:
     """Make a link by which a number of people may register."""
     event = _managed(slug)
-    form = InvitationLinkForm(event.parts)
+    form = InvitationLinkForm(event.parts, _quotas(event))
     if form.validate_on_submit():
         event_id, conditions = event.id, form.conditions()
         label, uses_max = (form.label.data or "").strip(), form.uses_max.data
@@ -201,6 +204,12 @@ def _managed(slug: str) -> Event:
     return authorize("registration.manage", find_event(slug))
 
 
+def _quotas(event: Event) -> list[Quota]:
+    """Return the partners' quotas of an event's parts that still keep places."""
+    pool_ids = [part.pool_id for part in event.parts if part.pool_id is not None]
+    return [quota for quota in list_quotas(pool_ids) if quota.returned_at is None]
+
+
 def _lines(event: Event, rows: Sequence[Row[Any]]) -> list[InvitationLine]:
     parts = queries.parts_of([row.id for row in rows])
     return [_line(event, row, parts.get(row.id, set())) for row in rows]
@@ -245,7 +254,8 @@ def _link_line(event: Event, found: Invitation) -> LinkLine:
 
 
 def _titles(event: Event, part_ids: set[int]) -> str:
-    return ", ".join(part.title for part in event.parts if part.id in part_ids)
+    titles = zip(event.parts, short_titles(event.parts), strict=True)
+    return ", ".join(title for part, title in titles if part.id in part_ids)
 
 
 def _last_day(day: date | None) -> str:

@@ -1,13 +1,16 @@
 """Invitations from the pasted list to the answer: what people see, what organisers see, mails."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
 
+from clusterix_events.events.service import touch_event
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.people.models import Person
+from clusterix_events.places import service as places
+from clusterix_events.places.models import Quota
 from clusterix_events.registration import invitation_queries, invitation_service, queries, service
 from clusterix_events.registration.invitation_models import Invitation
 from clusterix_events.registration.invitation_rules import InvitationNotOpenError
@@ -283,6 +286,41 @@ def test_a_link_takes_as_many_as_it_says_and_tells_the_rest(app, meeting, organi
     assert (made.status_code, first.status_code) == (303, 303)
     assert "takes nobody any more" in words(page)
     assert "1 of 1 registered" in words(organiser.get(HERE), "#links")
+
+
+def test_an_invitation_takes_from_the_places_kept_for_a_partner(app, meeting, organiser, client):
+    with app.app_context(), transaction():
+        part = next(p for p in queries.get_event(meeting.id).parts if p.code == "conference")
+        quota = places.add_quota(part.pool_id, "Agency", size=1, returns_on=date(2026, 9, 20))
+        number = quota.id
+    typed = {"people": "Ana Pop, ana@example.org", "quota": str(number)}
+    wrong = send_form(organiser, f"{HERE}/people", typed | {"parts": ["peers"]})
+    send_form(organiser, f"{HERE}/people", typed | {"parts": ["conference"]})
+    path = press(client, link_of(app), "form").location
+
+    send_form(client, path, TYPED | {"invitation": path.partition("invitation=")[2]})
+    page = client.get("/events/meeting/register")
+
+    assert (wrong.status_code, "whose places are kept for it" in words(wrong)) == (422, True)
+    assert "Confirmed" in words(page)
+    with app.app_context():
+        assert session.get_one(Quota, number).taken == 1
+
+
+def test_a_personal_invitation_needs_no_other_approval(app, meeting, invite, client):
+    with app.app_context(), transaction():
+        for part in queries.get_event(meeting.id).parts:
+            part.needs_approval = True
+        touch_event(meeting.id)
+    invite()
+    path = press(client, link_of(app), "form").location
+    token = path.partition("invitation=")[2]
+
+    send_form(client, path, TYPED | PEERS | {"invitation": token, "part": ["peers", "conference"]})
+    page = client.get("/events/meeting/register")
+
+    assert "Conference" in words(page, ".places")
+    assert texts(page, ".places .state") == ["Waiting for approval", "Confirmed"]
 
 
 def test_two_open_links_are_not_called_the_same(app, meeting, organiser):
