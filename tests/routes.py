@@ -252,6 +252,8 @@ ROUTES: dict[str, Route] = {
     "peer_review.reveal": Route(f"{G}/room/scores/before", MODERATOR, ACTION),
     "peer_review.close_room": Route(f"{G}/room/closure", MODERATOR, ACTION),
     "study_tours.public_tours": Route(f"{E}/tours", EVERYBODY),
+    "study_tours.travellers": Route(f"{M}/check-in/tours", frozenset({"desk"})),
+    "study_tours.emergency_contacts": Route(f"{M}/check-in/tours", frozenset({"desk"}), ACTION),
     "study_tours.tours": Route(f"{M}/tours", ORGANISER),
     "study_tours.tour": Route(TOUR, ORGANISER),
     "study_tours.new_tour": Route(f"{M}/tours/new", ORGANISER),

@@ -60,6 +60,7 @@ registration.manage           -    -    -    -    -    -    -    -   yes   -    
 registration.own              -   yes   -    -    -    -    -    -    -    -    -
 registration.read_access_needs  -    -    -    -    -    -    -    -   yes   -    -
 tours.edit                    -    -    -    -    -    -    -    -   yes   -    -
+tours.lead                    -    -    -    -    -    -    -   yes   -    -    -
 """
 
 # What a permission is asked about, where that is not the event.

@@ -66,6 +66,7 @@ WORDS: Mapping[str, Any] = {
     "offer.declined": _l("An offered place was declined."),
     "offer.expired": _l("The time of an offered place was over."),
     "quota.returned": _l("Places kept for a partner went back to everybody."),
+    "emergency_contacts.read": _l("A tour leader read whom to call in an emergency."),
     "access_needs.read": _l("Somebody read what a person needs to take part."),
     "registration.cancelled": _l("A registration was cancelled."),
     "consent.withdrawn": _l("A consent was taken back."),

@@ -1,5 +1,6 @@
 """The organiser's tour room, and the public page of tours."""
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from flask import Blueprint
@@ -8,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from clusterix_events.events.models import Event, Part, PartKind
 from clusterix_events.events.queries import find_event, get_public_event
+from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
 from clusterix_events.kernel.permissions import authorize, public
@@ -15,7 +17,13 @@ from clusterix_events.kernel.web import flash_message, form_status, redirect_to,
 from clusterix_events.study_tours import queries, service
 from clusterix_events.study_tours.forms import CoachForm, StopForm, TourForm
 from clusterix_events.study_tours.models import Coach, Stop, StudyTour
+from clusterix_events.study_tours.travellers import (
+    Traveller,
+    list_travellers,
+    read_emergency_contacts,
+)
 
+TRAVELLERS = "/manage/<slug>/check-in/tours"
 T = TypeVar("T", Stop, Coach)
 
 blueprint = Blueprint("study_tours", __name__)
@@ -31,6 +39,20 @@ def public_tours(slug: str) -> Response:
     return render(
         "study_tours/public_tours.html", event=event, tours=tours, counts=queries.count_tours(tours)
     )
+
+
+@blueprint.get(TRAVELLERS)
+def travellers(slug: str) -> Response:
+    """Show the tour's leader who is on the tours of today, with their numbers."""
+    return _travellers_page(_led(slug), list_travellers)
+
+
+@blueprint.post(TRAVELLERS)
+def emergency_contacts(slug: str) -> Response:
+    """Show whom to call for each, while the tour runs; that it was read is logged."""
+    event = _led(slug)
+    with transaction():
+        return _travellers_page(event, read_emergency_contacts)
 
 
 @blueprint.get("/manage/<slug>/tours")
@@ -179,6 +201,22 @@ def _free_parts(event: Event) -> list[Part]:
     return [
         part for part in event.parts if part.kind is PartKind.STUDY_TOUR and part.id not in taken
     ]
+
+
+def _led(slug: str) -> Event:
+    return authorize("tours.lead", find_event(slug))
+
+
+def _travellers_page(event: Event, read: Callable[[StudyTour], list[Traveller]]) -> Response:
+    """Return the tours that run today; on any other day nobody is shown."""
+    today = clock.now().astimezone(event.zone).date()
+    running = [tour for tour in queries.list_tours(event.id) if tour.on == today]
+    return render(
+        "study_tours/travellers.html",
+        event=event,
+        tours=[(tour, read(tour)) for tour in running],
+        has_contacts=read is read_emergency_contacts,
+    )
 
 
 def _part(event: Event, part_id: int) -> Part:

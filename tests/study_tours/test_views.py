@@ -1,13 +1,18 @@
 """The tour room and the public page of tours."""
 
-import pytest
+from datetime import UTC, datetime, time
 
+import pytest
+from sqlalchemy import select
+
+from clusterix_events.audit.models import LogEntry
 from clusterix_events.events.models import Access
 from clusterix_events.events.queries import get_event
-from clusterix_events.kernel.db import transaction
+from clusterix_events.kernel.db import session, transaction
+from clusterix_events.people.models import Role
 from clusterix_events.study_tours import queries
 from tests.factories.events import add_event
-from tests.factories.people import add_organiser, post, sign_in
+from tests.factories.people import add_organiser, csrf, post, sign_in
 from tests.factories.registration import add_registration
 from tests.factories.study_tours import add_coach, add_stop, add_tour, add_tour_part
 from tests.support.pages import counted_statements, words
@@ -151,3 +156,35 @@ def test_a_stranger_and_another_organiser_are_kept_out(app, client, event_id):
     assert (stranger.status_code, stranger.location) == (303, "/sign-in?next=/manage/meeting/tours")
     assert (foreign.status_code, missing.status_code) == (403, 403)
     assert foreign.get_data() == missing.get_data()
+
+
+def test_whom_to_call_is_read_by_the_leader_on_the_day_alone_and_logged(app, client, clock):
+    with app.app_context(), transaction():
+        event = add_event()
+        part = add_tour_part(event)
+        tour = add_tour(event, part, on=event.ends_on)
+        add_registration(
+            event, part, mobile_on_site="+40721000000", emergency_contact="Canaryemergency"
+        )
+        desk_id = add_organiser(event.id, role=Role.DESK).id
+        organiser_id, day = add_organiser(event.id).id, tour.on
+    address = "/manage/meeting/check-in/tours"
+
+    def look(account_id: int) -> list[tuple[int, bool, bool]]:
+        browser = sign_in(app, client, account_id)
+        sent = {"csrf_token": csrf(browser, "/manage/new")}
+        pages = [browser.get(address), browser.post(address, data=sent)]
+        return [
+            (page.status_code, "+40721000000" in page.text, "Canaryemergency" in page.text)
+            for page in pages
+        ]
+
+    before = look(desk_id)
+    clock.set(datetime.combine(day, time(8), tzinfo=UTC))
+
+    assert before == [(200, False, False), (200, False, False)]
+    assert look(desk_id) == [(200, True, False), (200, True, True)]
+    assert look(organiser_id) == [(403, False, False), (403, False, False)]
+    with app.app_context():
+        read = select(LogEntry.action).where(LogEntry.action == "emergency_contacts.read")
+        assert session.scalars(read).all() == ["emergency_contacts.read"]
