@@ -154,19 +154,29 @@ def read_holdings(whose: Whose) -> Held:
     }
 
 
-def export_of(event: Event, held: Held, *, made_at: datetime) -> dict[str, Any]:
-    """Return everything held in plain values, with the words of each question and consent."""
+def export_of(
+    event: Event, held: Held, *, made_at: datetime, merged: Sequence[Held] = ()
+) -> dict[str, Any]:
+    """Return everything held in plain values, with the words of each question and consent.
+
+    `merged` is what is held in registrations of the same person that went into this one.
+    """
+    return {
+        "event": {"code": event.code, "title": event.title, "starts_on": str(event.starts_on)},
+        "made_at": made_at.isoformat(),
+        **_in_plain(event, held),
+        "merged_registrations": [_in_plain(event, each) for each in merged],
+    }
+
+
+def _in_plain(event: Event, held: Held) -> dict[str, list[dict[str, Any]]]:
     labels = {field.id: str(field.question.label) for field in fields_of(event)}
     plain = {name: [_plain(row) for row in rows] for name, rows in held.items()}
     for answer in plain["answers"]:
         answer["label"] = labels.get(answer["question"], "")
     for consent in plain["consents"]:
         consent["wording"] = labels.get(consent["purpose"], "")
-    return {
-        "event": {"code": event.code, "title": event.title, "starts_on": str(event.starts_on)},
-        "made_at": made_at.isoformat(),
-        **plain,
-    }
+    return plain
 
 
 def items_of(event: Event, held: Held, terms: Terms) -> list[Item]:

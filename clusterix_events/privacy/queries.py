@@ -12,7 +12,9 @@ from clusterix_events.kernel.paging import Page, offset
 from clusterix_events.people.models import Account, Person
 from clusterix_events.privacy.models import ErasureEntry, ErasureRequest, Retention
 from clusterix_events.privacy.rules import Terms
+from clusterix_events.registration.merge_models import RegistrationMerge
 from clusterix_events.registration.models import Registration
+from clusterix_events.registration.queries import get_fresh_registration
 
 
 def find_retention(event_id: int) -> Retention | None:
@@ -102,6 +104,20 @@ def list_due_answers(event_id: int) -> Sequence[Row[date, str]]:
         .where(ErasureRequest.event_id == event_id, ErasureRequest.done_at.is_(None))
         .order_by(ErasureRequest.due_on, ErasureRequest.id)
     ).all()
+
+
+def list_merged(registration_id: int) -> list[Registration]:
+    """Return the registrations of the same person that went into one, the first ones too."""
+    found: list[int] = []
+    going = [registration_id]
+    while going:
+        going = list(
+            session.scalars(
+                select(RegistrationMerge.merged_id).where(RegistrationMerge.kept_id.in_(going))
+            )
+        )
+        found += going
+    return [get_fresh_registration(number) for number in found]
 
 
 def _terms(ends_on: date, kept: Retention | None) -> Terms:

@@ -24,6 +24,7 @@ from clusterix_events.registration.delegation_models import (
     Replacement,
 )
 from clusterix_events.registration.invitation_models import Invitation
+from clusterix_events.registration.merge_models import RegistrationMerge
 from clusterix_events.registration.models import Consent, JoinedPart, Registration
 from clusterix_events.registration.spreadsheet_models import ImportRow
 from clusterix_events.study_tours.models import Stop, StudyTour
@@ -37,6 +38,8 @@ TECHNICAL: Final = frozenset(
         *("version", "uid", "sequence", "key", "message_id", "attempts", "due_at", "facts"),
         *(
             "delegation_id",
+            "kept_id",
+            "merged_id",
             "bulk_id",
             "former_id",
             "successor_id",
@@ -165,6 +168,16 @@ def replacements(whose: Whose) -> Rows:
         or_(
             Replacement.former_id == whose.registration_id,
             Replacement.successor_id == whose.registration_id,
+        )
+    )
+
+
+def merges(whose: Whose) -> Rows:
+    """Return the statement for when registrations of the same person were put together."""
+    return select(RegistrationMerge.merged_at).where(
+        or_(
+            RegistrationMerge.kept_id == whose.registration_id,
+            RegistrationMerge.merged_id == whose.registration_id,
         )
     )
 

@@ -88,6 +88,8 @@ def withdraw_consent(registration_id: int, purpose: Purpose) -> None:
     event = registration.event
     if purpose is Purpose.SPECIAL_DATA and find_hold(event.id, _today(event)) is None:
         _erase(registration, layout_of(event).special)
+        for merged in queries.list_merged(registration_id):
+            _erase(merged, layout_of(event).special)
 
 
 def ask_erasure(registration_id: int) -> ErasureRequest:
@@ -103,6 +105,8 @@ def ask_erasure(registration_id: int) -> ErasureRequest:
         if consent.is_given:
             consent.withdrawn_at = clock.now()
     _erase(registration, plan.of(Fate.AT_ONCE))
+    for merged in queries.list_merged(registration_id):
+        _erase(merged, plan_erasure(event, merged, today=today).of(Fate.AT_ONCE))
     request = ErasureRequest(
         event_id=event.id,
         person_id=registration.person_id,
@@ -129,6 +133,10 @@ def answer_request(request: ErasureRequest, registration: Registration) -> None:
     erase_mails(event.id, written_until=now, person_id=registration.person_id)
     publish(ErasureAnswered(registration.id, request.id))
     _erase(registration, plan.of(Fate.AT_ONCE, Fate.WITH_ANSWER))
+    for merged in queries.list_merged(registration.id):
+        plan = plan_erasure(event, merged, today=_today(event))
+        erase_mails(event.id, written_until=now, person_id=merged.person_id)
+        _erase(merged, plan.of(Fate.AT_ONCE, Fate.WITH_ANSWER))
     audit.record("erasure.answered", event_id=event.id, subject=f"registration:{registration.id}")
 
 

@@ -21,7 +21,7 @@ from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.privacy import own_data, request_service, views_organiser
 from clusterix_events.privacy.blueprint import blueprint
 from clusterix_events.privacy.forms import SearchForm
-from clusterix_events.privacy.queries import find_open_request, terms_of
+from clusterix_events.privacy.queries import find_open_request, list_merged, terms_of
 from clusterix_events.privacy.request_page import request_page
 from clusterix_events.privacy.words import hold_words
 from clusterix_events.registration import queries as registrations
@@ -61,9 +61,13 @@ def export(token: str) -> Response:  # noqa: ARG001 - the token is read before t
     """Answer everything that is held about oneself as a JSON file."""
     link = _own_link()
     event = _event(link)
-    whose = own_data.whose_data(event.id, link.person_id or 0, _registration(link))
-    held = own_data.read_holdings(whose)
-    said = own_data.export_of(event, held, made_at=clock.now())
+    registration = _registration(link)
+    held = own_data.read_holdings(own_data.whose_data(event.id, link.person_id or 0, registration))
+    merged = [
+        own_data.read_holdings(own_data.whose_data(event.id, each.person_id, each))
+        for each in (list_merged(registration.id) if registration else ())
+    ]
+    said = own_data.export_of(event, held, made_at=clock.now(), merged=merged)
     text = json.dumps(said, ensure_ascii=False, indent=2)
     answer = Response(text, mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}-my-data.json"'

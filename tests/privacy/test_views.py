@@ -98,7 +98,12 @@ def test_file_holds_everything_and_nobody_elses_data(client, token):
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert [word for word in ANSWERS.values() if word not in answer.text] == []
     assert [word for word in ANSWERS.values() if f"Other{word}" in answer.text] == []
-    assert {"event", "made_at", *(holding.name for holding in HOLDINGS)} == set(said)
+    assert {
+        "event",
+        "made_at",
+        "merged_registrations",
+        *(holding.name for holding in HOLDINGS),
+    } == set(said)
     assert [(each["part"], each["state"]) for each in said["places"]] == [
         ("Conference", "confirmed"),
         ("Tour", "confirmed"),
