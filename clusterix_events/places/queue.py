@@ -81,6 +81,8 @@ def offer_request(request: PlaceRequest) -> None:
     counting.take(Turn(wish), from_queue=True)
     session.flush()
     publish(PlacesOffered(request.id, request.holder_id))
+    # Whoever stood behind this request in another pool may be free now.
+    counting.pass_on(counting.lock(pools))
 
 
 def move_to_front(request: PlaceRequest) -> None:

@@ -201,6 +201,21 @@ def test_an_offer_made_by_hand_needs_free_places(event_id, clock):
         do(service.offer_request, group)
 
 
+def test_an_offer_by_hand_frees_those_who_stood_behind_in_another_pool(event_id):
+    full, roomy = make_pool(event_id, 1), make_pool(event_id, 5)
+    request(1, full)
+    head = request(2, full, size=2)
+    both, behind = request(3, full, roomy), request(4, roomy)
+    with transaction():
+        service.set_capacity(full, 2)
+    before = states(head, both, behind)
+
+    do(service.offer_request, both)
+
+    assert before == ["waiting", "waiting", "waiting"]
+    assert states(head, both, behind) == ["waiting", "offered", "confirmed"]
+
+
 def test_the_organiser_moves_a_request_to_the_front_or_before_another(event_id):
     pool = make_pool(event_id, 0)
     a, b, c, d = (request(holder, pool) for holder in (1, 2, 3, 4))

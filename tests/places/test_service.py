@@ -1,15 +1,11 @@
 """Taking places, giving them back and passing them on."""
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from sqlalchemy import func, select
 
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.places import queries, service
-from clusterix_events.places.models import Place, PlaceRequest, Pool
-from clusterix_events.places.rules import MoveNotAllowedError, PlaceState
+from clusterix_events.places.models import PlaceRequest
+from clusterix_events.places.rules import MoveNotAllowedError
 from tests.factories.events import add_event
 
 
@@ -139,69 +135,3 @@ def test_a_waiting_request_cannot_be_a_no_show(event_id):
 
     with pytest.raises(MoveNotAllowedError), transaction():
         service.mark_no_show(session.get_one(PlaceRequest, number))
-
-
-def test_any_course_of_requests_and_cancellations_keeps_the_invariants(event_id):
-    class Course(RuleBasedStateMachine):
-        """Requests over three pools, cancellations and changed capacities in any order."""
-
-        def __init__(self):
-            super().__init__()
-            self.pools = [make_pool(event_id, capacity) for capacity in (0, 2, None)]
-            self.requests = []
-
-        @rule(chosen=st.sets(st.integers(0, 2), min_size=1), size=st.integers(1, 3))
-        def ask(self, chosen, size):
-            """Somebody asks for places."""
-            ids = [self.pools[index] for index in chosen]
-            self.requests.append(request(len(self.requests), *ids, size=size))
-
-        @precondition(lambda self: self.requests)
-        @rule(data=st.data())
-        def give_back(self, data):
-            """Somebody cancels, perhaps not for the first time."""
-            cancel(data.draw(st.sampled_from(self.requests)))
-
-        @rule(index=st.integers(0, 1), capacity=st.integers(0, 5))
-        def change_capacity(self, index, capacity):
-            """The organiser changes a capacity."""
-            with transaction():
-                service.set_capacity(self.pools[index], capacity)
-
-        @invariant()
-        def counters_equal_the_places(self):
-            """Each pool's counters equal what its requests hold and await."""
-            for pool_id in self.pools:
-                assert counters(pool_id) == _counted(pool_id)
-
-        @invariant()
-        def nobody_waits_who_could_have_a_place(self):
-            """No head of all its queues fits whole."""
-            assert (
-                service.rules.next_granted(
-                    queries.count_pools(self.pools).values(), queries.list_waiting(self.pools)
-                )
-                == []
-            )
-
-    Course.TestCase.settings = settings(
-        max_examples=8,
-        stateful_step_count=20,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    Course.TestCase().runTest()
-
-
-def _counted(pool_id):
-    """Return (taken, waiting) as the sum over the requests themselves."""
-    sums = dict(
-        session.execute(
-            select(PlaceRequest.state, func.sum(PlaceRequest.size))
-            .join(Place, Place.request_id == PlaceRequest.id)
-            .join(Pool, Pool.id == Place.pool_id)
-            .where(Pool.id == pool_id)
-            .group_by(PlaceRequest.state)
-        ).all()
-    )
-    return sums.get(PlaceState.CONFIRMED, 0), sums.get(PlaceState.WAITING, 0)
