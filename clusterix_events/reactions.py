@@ -29,6 +29,7 @@ from clusterix_events.registration import (
     form_copying,
     groups,
     invitation_mails,
+    invitation_service,
     notice,
     offer_mails,
 )
@@ -86,6 +87,7 @@ REACTIONS: Reactions = {
     OfferAccepted: (offers.note_accepted, groups.split_confirmed),
     OfferEnded: (offers.note_offer_ended,),
     RegistrationsMerged: (
+        invitation_service.note_merged,
         agenda_merging.join_engagements,
         peer_review_merging.join_groups,
         checkin_merging.join_presences,

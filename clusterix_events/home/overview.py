@@ -23,6 +23,7 @@ from clusterix_events.places.queries import count_pools
 from clusterix_events.places.rules import PoolCount
 from clusterix_events.privacy.queries import list_due_answers
 from clusterix_events.registration import queries as registrations
+from clusterix_events.registration.approval_queries import count_pending
 from clusterix_events.study_tours import queries as tours
 
 LATEST = 5
@@ -101,6 +102,8 @@ def _todos(event: Event, plans: Mapping[int, TourPlan], *, now: datetime) -> lis
     tasks += todos.agenda_tasks(_agenda_plan(agenda_facts(event)), here["agenda"])
     for plan in plans.values():
         tasks += todos.tour_tasks(plan, here["tours"], today)
+    pending = sum(count_pending(event.id).values())
+    tasks += todos.approval_tasks(pending, f"{here['registrations']}/approval")
     duplicates = registrations.count_possible_duplicates(event.id)
     tasks += todos.duplicate_tasks(duplicates, f"{here['registrations']}/duplicates")
     people = registrations.count_people(event.id)

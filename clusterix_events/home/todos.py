@@ -163,6 +163,24 @@ def duplicate_tasks(count: int, address: str) -> list[Task]:
     ]
 
 
+def approval_tasks(count: int, address: str) -> list[Task]:
+    """Return that people wait for the organiser's approval."""
+    if not count:
+        return []
+    return [
+        Task(
+            title=ngettext(
+                "One request waits for your approval",
+                "%(num)s requests wait for your approval",
+                count,
+            ),
+            text=_("They hold no place until you decide, and have been told to wait for you."),
+            action=_("Decide"),
+            address=address,
+        )
+    ]
+
+
 def publication_tasks(missing: Sequence[str], address: str) -> list[Task]:
     """Return that a draft waits to be published, and for what it waits."""
     return [

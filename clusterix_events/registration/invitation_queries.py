@@ -55,9 +55,10 @@ def list_unanswered_ids(event_id: int, now: datetime) -> list[int]:
     return list(
         session.scalars(
             select(Invitation.id)
+            .join(Registration, Registration.id == Invitation.registration_id)
             .where(
                 Invitation.event_id == event_id,
-                Invitation.registration_id.is_not(None),
+                Registration.state == RegistrationState.INVITED,
                 Invitation.state.in_(UNANSWERED),
                 ~_is_over(now),
             )
@@ -70,9 +71,10 @@ def list_to_remind(day: date, now: datetime, *, limit: int) -> Sequence[Invitati
     """Return invitations of published events whose day of a reminder has come."""
     return session.scalars(
         _WHOLE.join(Event, Event.id == Invitation.event_id)
+        .join(Registration, Registration.id == Invitation.registration_id)
         .where(
             Invitation.remind_on <= day,
-            Invitation.registration_id.is_not(None),
+            Registration.state == RegistrationState.INVITED,
             Invitation.state.in_(UNANSWERED),
             ~_is_over(now),
             Event.state == EventState.PUBLISHED,

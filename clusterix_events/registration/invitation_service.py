@@ -21,7 +21,11 @@ from clusterix_events.people.rules import email_key
 from clusterix_events.questions.models import AnswerSheet
 from clusterix_events.registration import invitation_queries as queries
 from clusterix_events.registration import invitation_rules as rules
-from clusterix_events.registration.facts import InvitationReminded, InvitationSent
+from clusterix_events.registration.facts import (
+    InvitationReminded,
+    InvitationSent,
+    RegistrationsMerged,
+)
 from clusterix_events.registration.invitation_models import Invitation, InvitationPart
 from clusterix_events.registration.invitation_rules import (
     OPEN,
@@ -229,6 +233,16 @@ def accept(
         found = _use(event_id, invitation_id, is_used=not own.isdisjoint(chosen_part_ids))
         accepted = _joined(accepted, found, own)
     return accepted
+
+
+def note_merged(fact: RegistrationsMerged) -> None:
+    """Accept the invitation of somebody who had registered otherwise and was recognised."""
+    session.execute(
+        update(Invitation)
+        .where(Invitation.registration_id == fact.merged_id, Invitation.state.in_(OPEN))
+        .values(state=InvitationState.ACCEPTED, answered_at=clock.now(), remind_on=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _use(event_id: int, invitation_id: int, *, is_used: bool) -> tuple[int | None, int | None]:

@@ -224,7 +224,7 @@ def _request(
     pool_ids = pools_of(part, wishes.sections) | choices
     if terms.is_by_organiser:
         return places.request_places(registration_id, pool_ids, size=size)
-    check_limits(registration_id, part, pool_ids)
+    check_limits(registration_id, part, pool_ids, size=size)
     return places.request_places(
         registration_id,
         pool_ids,

@@ -23,6 +23,7 @@ from clusterix_events.places.rules import PlaceState
 from clusterix_events.registration.models import JoinedPart, Registration
 from clusterix_events.registration.rules import RegistrationState
 
+GONE = (RegistrationState.CANCELLED, RegistrationState.MERGED)
 ENDED = (PlaceState.CANCELLED, PlaceState.DECLINED)
 # What people write who work nowhere; they are no organisation together.
 NO_ORGANISATION = frozenset(
@@ -35,8 +36,10 @@ class LimitReachedError(RuleError):
     """A part takes no more people of an organisation or a country."""
 
 
-def check_limits(registration_id: int, part: Part, pool_ids: Collection[int]) -> None:
-    """Raise LimitReachedError when one more person of the organisation or country is too many."""
+def check_limits(
+    registration_id: int, part: Part, pool_ids: Collection[int], *, size: int = 1
+) -> None:
+    """Raise LimitReachedError when `size` more of the organisation or country are too many."""
     if part.limit_per_organisation is None and part.limit_per_country is None:
         return
     places.lock_pools(pool_ids)
@@ -48,10 +51,10 @@ def check_limits(registration_id: int, part: Part, pool_ids: Collection[int]) ->
     ).one()
     if part.limit_per_organisation is not None and _is_organisation(person.name):
         count = _count(registration_id, part, Person.organisation_id == person.organisation_id)
-        _check(count, part.limit_per_organisation, _organisation_words(part))
+        _check(count + size, part.limit_per_organisation, _organisation_words(part))
     if part.limit_per_country is not None and person.country_code:
         count = _count(registration_id, part, Person.country_code == person.country_code)
-        _check(count, part.limit_per_country, _country_words(part))
+        _check(count + size, part.limit_per_country, _country_words(part))
 
 
 def _is_organisation(name: str | None) -> bool:
@@ -69,7 +72,7 @@ def _count(registration_id: int, part: Part, of_same: ColumnElement[bool]) -> in
             JoinedPart.part_id == part.id,
             PlaceRequest.state.not_in(ENDED),
             Registration.id != registration_id,
-            Registration.state == RegistrationState.SUBMITTED,
+            Registration.state.not_in(GONE),
             of_same,
         )
     )
@@ -77,7 +80,7 @@ def _count(registration_id: int, part: Part, of_same: ColumnElement[bool]) -> in
 
 
 def _check(count: int, limit: int, words: str) -> None:
-    if count >= limit:
+    if count > limit:
         raise LimitReachedError(words, field="part")
 
 

@@ -30,6 +30,7 @@ MOVES: Mapping[tuple[RegistrationState, RegistrationState], frozenset[Actor]] = 
     (RegistrationState.INVITED, RegistrationState.DRAFT): frozenset({Actor.PERSON}),
     (RegistrationState.INVITED, RegistrationState.SUBMITTED): frozenset({Actor.PERSON}),
     (RegistrationState.INVITED, RegistrationState.CANCELLED): frozenset(Actor),
+    (RegistrationState.INVITED, RegistrationState.MERGED): frozenset({Actor.ORGANISER}),
     (RegistrationState.DRAFT, RegistrationState.SUBMITTED): frozenset({Actor.PERSON}),
     (RegistrationState.DRAFT, RegistrationState.CANCELLED): frozenset(Actor),
     (RegistrationState.SUBMITTED, RegistrationState.CANCELLED): frozenset(

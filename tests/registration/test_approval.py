@@ -184,3 +184,11 @@ def test_the_page_needs_the_same_statements_for_one_and_for_many(
 
 def test_without_such_a_part_the_page_says_how_to_ask_for_approval(organiser):
     assert "No part needs your approval" in words(organiser.get(HERE))
+
+
+def test_overview_and_registration_lead_to_the_decision(organiser, waiting):
+    overview = organiser.get("/manage/meeting/")
+    path = organiser.get(HERE).text.partition('<th scope="row"><a href="')[2].partition('"')[0]
+
+    assert "3 requests wait for your approval" in words(overview)
+    assert "A request waits for your approval. Decide on it" in words(organiser.get(path))

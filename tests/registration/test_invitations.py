@@ -11,7 +11,13 @@ from clusterix_events.kernel.db import session, transaction
 from clusterix_events.people.models import Person
 from clusterix_events.places import service as places
 from clusterix_events.places.models import Quota
-from clusterix_events.registration import invitation_queries, invitation_service, queries, service
+from clusterix_events.registration import (
+    invitation_queries,
+    invitation_service,
+    merge_service,
+    queries,
+    service,
+)
 from clusterix_events.registration.invitation_models import Invitation
 from clusterix_events.registration.invitation_rules import InvitationNotOpenError
 from clusterix_events.registration.invitation_service import Conditions
@@ -399,3 +405,23 @@ def test_what_makes_no_sense_is_said_at_its_field(app, meeting, invite, changes,
     assert page.status_code == 422
     assert message in words(page)
     assert list_written(app) == []
+
+
+def test_who_registered_otherwise_is_not_reminded_once_recognised(
+    app, meeting, clock, invite, register
+):
+    invite()
+    register()
+    with app.app_context(), transaction():
+        kept = queries.list_page(meeting.id, queries.Wanted(), 1).rows[0].registration_id
+        invited = session.scalars(
+            select(Registration.id).where(Registration.state == RegistrationState.INVITED)
+        ).first()
+        merge_service.merge(kept, invited, versions={kept: 1, invited: 1})
+    clock.advance(days=1)
+
+    with app.app_context(), transaction():
+        ids = invitation_queries.list_unanswered_ids(meeting.id, clock())
+
+    assert len(ids) == 1
+    assert shown(app) == [("Ana", "accepted"), ("Eva", "sent")]
