@@ -95,6 +95,8 @@ ROUTES: dict[str, Route] = {
     "registration.my_link": Route(f"{E}/my-link", EVERYBODY),
     "registration.draft_kept": Route(f"{E}/register/kept", EVERYBODY),
     "registration.draft": Route(f"{R}/form", LINK, MOVE),
+    "registration.own_file": Route(f"{R}/files/none", LINK, FILE),
+    "registration.answered_file": Route(f"{REG}/files/none", ORGANISER, FILE),
     "registration.unfinished": Route(f"{M}/registrations/unfinished", ORGANISER),
     "registration.invitation": Route("/i/{invitation}", LINK),
     "registration.open_invitation": Route("/i/{invitation}/form", LINK, ACTION),

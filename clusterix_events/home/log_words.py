@@ -67,6 +67,7 @@ WORDS: Mapping[str, Any] = {
     "offer.expired": _l("The time of an offered place was over."),
     "quota.returned": _l("Places kept for a partner went back to everybody."),
     "emergency_contacts.read": _l("A tour leader read whom to call in an emergency."),
+    "file.read": _l("Somebody downloaded a file with special data."),
     "access_needs.read": _l("Somebody read what a person needs to take part."),
     "registration.cancelled": _l("A registration was cancelled."),
     "consent.withdrawn": _l("A consent was taken back."),

@@ -5,6 +5,7 @@ process in between leaves at most a file that no row knows, which the periodic s
 """
 
 import hashlib
+import hmac
 import logging
 import os
 import secrets
@@ -68,6 +69,20 @@ class StoredFile(Model):
     expires_at: Mapped[datetime | None] = mapped_column(default=None)
 
     @property
+    def token(self) -> str:
+        """The file as a form names it; nobody else can make it up."""
+        return f"{self.id}-{_signature(self.event_id, self.id)}"
+
+    @property
+    def size_words(self) -> str:
+        """How large it is, as people read it."""
+        return (
+            f"{self.size / 1_000_000:.1f} MB"
+            if self.size >= 100_000
+            else f"{self.size // 1000 + 1} kB"
+        )
+
+    @property
     def download_name(self) -> str:
         """What the file is called when it is downloaded: never what its sender called it."""
         return f"{self.purpose}-{self.id}.{self.kind}"
@@ -87,6 +102,7 @@ class ReceivedFile:
 def init_files(app: Flask) -> None:
     """Let the routes that say so take larger bodies; before anything reads the form."""
     app.before_request(_raise_limit)
+    app.jinja_env.globals.update(file_shown=_find_shown)
 
 
 def takes_files(view: View) -> View:
@@ -96,7 +112,9 @@ def takes_files(view: View) -> View:
 
 
 def body_limit() -> int | None:
-    """Return the limit of the present route when it takes files, else None."""
+    """Return the limit of the present route when it takes files and may hold one, else None."""
+    if request.mimetype != "multipart/form-data":
+        return None
     view = current_app.view_functions.get(request.endpoint or "")
     limit: int | None = getattr(view, "body_limit", None)
     return limit
@@ -162,6 +180,18 @@ def keep_file(
     return stored
 
 
+def find_by_token(token: str, event_id: int) -> StoredFile | None:
+    """Return the file of an event that a form names by its token, or None."""
+    number, _dash, signature = token.partition("-")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        return None
+    right = _signature(event_id, int(number))
+    if not hmac.compare_digest(right.encode(), signature.encode()):
+        return None
+    stored = session.get(StoredFile, int(number))
+    return stored if stored is not None and stored.event_id == event_id else None
+
+
 def path_of(stored: StoredFile) -> Path:
     """Return where a file lies; it may be missing after a restored backup."""
     return _path(stored.name)
@@ -176,15 +206,19 @@ def answer_file(stored: StoredFile) -> Response:
     if not path.exists():
         logger.warning("file %s is missing on the disk", stored.id)
         raise NotFoundError(stored.name)
-    answer = send_file(
-        path,
-        mimetype=stored.kind.mimetype,
-        as_attachment=True,
-        download_name=stored.download_name,
-        conditional=False,
-        etag=False,
-        max_age=None,
-    )
+    if stored.size <= FILE_MAX:
+        answer = Response(path.read_bytes(), mimetype=stored.kind.mimetype)
+        answer.headers.set("Content-Disposition", "attachment", filename=stored.download_name)
+    else:
+        answer = send_file(
+            path,
+            mimetype=stored.kind.mimetype,
+            as_attachment=True,
+            download_name=stored.download_name,
+            conditional=False,
+            etag=False,
+        )
+    session.rollback()  # a slow download holds no transaction open
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, no-store"
@@ -213,6 +247,17 @@ def sweep(now: datetime) -> None:
         if path.name not in known:
             path.unlink(missing_ok=True)
             logger.info("a file without a row was taken away")
+
+
+def _signature(event_id: int, number: int) -> str:
+    key = str(current_app.secret_key).encode()
+    return hmac.new(key, f"file:{event_id}:{number}".encode(), hashlib.sha256).hexdigest()[:20]
+
+
+def _find_shown(value: str | None) -> StoredFile | None:
+    """Return the file behind an answer or a checked token, for a page to name it."""
+    number = (value or "").partition("-")[0]
+    return session.get(StoredFile, int(number)) if number.isdecimal() else None
 
 
 def _old_files(before: float) -> Iterator[Path]:

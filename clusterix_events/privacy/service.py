@@ -29,6 +29,7 @@ from clusterix_events.privacy.rules import (
     is_over,
 )
 from clusterix_events.registration.form_fields import fields_of, layout_of
+from clusterix_events.registration.uploads import sweep_answers
 
 logger = logging.getLogger(__name__)
 Due = list[tuple[Event, dict[str, Eraser]]]
@@ -52,6 +53,7 @@ def erase(now: datetime) -> None:
     if any("organisation" in erasers for _event, erasers in due):
         note_erased(None, "organisation", Rule.AUDIT, erase_unused_organisations(), now)
     session.flush()
+    note_erased(None, "files", Rule.AUDIT, sweep_answers(event for event, _over in due), now)
     after_commit(sweep_journal)
 
 

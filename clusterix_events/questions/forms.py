@@ -109,6 +109,10 @@ class NumberField(StringField):
     """A number as it is typed: browsers drop without a word what they cannot read as one."""
 
 
+class StoredFileField(StringField):
+    """A file: the browser sends a new one, or the token of the one that was taken in before."""
+
+
 def make_form(
     name: str, questions: Iterable[Question], base: type[QuestionForm] = QuestionForm
 ) -> type[QuestionForm]:
@@ -216,7 +220,7 @@ _FIELDS = {
     QuestionKind.DATE: DayField,
     QuestionKind.TIME: HourField,
     QuestionKind.NUMBER: NumberField,
-    QuestionKind.FILE: StringField,
+    QuestionKind.FILE: StoredFileField,
 }
 
 

@@ -334,10 +334,14 @@ def plain_number(number: Decimal) -> str:
 
 
 def _read_file(question: Question, given: list[str]) -> str:
-    """Return the number of a stored file; whether it is this person's is asked where it is kept."""
-    if not given[0].isdecimal():
+    """Return the number of a stored file, given it or a token that begins with it.
+
+    Whether the token is right, and the file this person's, is asked where it is kept.
+    """
+    number = given[0].partition("-")[0]
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
         raise AnswerError(_("Please choose the file again."), field=question.id)
-    return given[0]
+    return number
 
 
 _READERS: Mapping[QuestionKind, Callable[[Question, list[str]], Answer]] = {

@@ -23,6 +23,7 @@ from clusterix_events.registration.draft_rules import (
 from clusterix_events.registration.facts import DraftKept, DraftReminderDue
 from clusterix_events.registration.form_fields import layout_of
 from clusterix_events.registration.models import Registration
+from clusterix_events.registration.uploads import settle_draft
 
 REMINDED_AT_ONCE = 200
 
@@ -154,3 +155,4 @@ def _write(draft: Draft, event: Event, pairs: Pairs, *, email: str, section: str
     draft.section, draft.version = section, draft.version + 1
     draft.saved_at = clock.now()
     draft.expires_at = expires_at(draft.saved_at, ends_on=event.ends_on, zone=event.zone)
+    settle_draft(event, pairs, draft.expires_at)

@@ -5,15 +5,16 @@ is kept on the server until somebody asks for it, no step is lost with a session
 is sent whole registers at once, as it always did.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from clusterix_events.events.models import Event
+from clusterix_events.kernel.db import session
+from clusterix_events.kernel.files import StoredFile
 from clusterix_events.questions import countries, nuts
 from clusterix_events.questions.rules import Answer, Question, QuestionKind, is_shown
 from clusterix_events.registration.forms import Filled
@@ -229,16 +230,31 @@ def _answered(filled: Filled, question: Question, answer: Answer) -> list[Review
 
 
 def answer_words(question: Question, answer: Answer) -> str:
-    """Return an answer in words, countries and regions by their names; "" for none."""
-    if answer is None or answer in ("", []):
+    """Return an answer in words, countries, regions and files by their names; "" for none."""
+    if answer is None or (answer is False and question.kind is QuestionKind.TICK):
         return ""
-    if question.kind is QuestionKind.TICK:
-        return _("Yes") if answer else ""
-    if question.kind is QuestionKind.COUNTRY:
-        return countries.country_name(str(answer), str(get_locale()))
-    if question.kind is QuestionKind.REGION:
-        name = nuts.region_name(str(answer).partition("@")[0], str(get_locale()))
-        return f"{name} ({answer})" if name != answer else name
-    if question.kind is QuestionKind.YES_NO:
-        return _("Yes") if answer is True or answer == "yes" else _("No")
-    return words_of(question, answer)
+    if answer in ("", []):
+        return ""
+    own = _WORDS.get(question.kind)
+    return own(str(answer)) if own else words_of(question, answer)
+
+
+def _country(code: str) -> str:
+    return countries.country_name(code, str(get_locale()))
+
+
+def _region(code: str) -> str:
+    name = nuts.region_name(code.partition("@")[0], str(get_locale()))
+    return f"{name} ({code})" if name != code else name
+
+
+def _file(number: str) -> str:
+    stored = session.get(StoredFile, int(number))
+    return stored.shown_name if stored else ""
+
+
+_WORDS: Mapping[QuestionKind, Callable[[str], str]] = {
+    QuestionKind.COUNTRY: _country,
+    QuestionKind.REGION: _region,
+    QuestionKind.FILE: _file,
+}

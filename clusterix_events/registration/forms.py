@@ -79,12 +79,13 @@ class Filled:
         data: Mapping[str, Any] | None = None,
         typed: "MultiDict[str, str] | None" = None,
         registration: Registration | None = None,
+        refused: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
-        """Read what was typed; `data` fills a form that nobody has typed into yet."""
+        """Read what was typed, or `data` at first; `refused` are messages for refused files."""
         self.event, self.parts, self.typed = event, parts, typed
         self.registration = registration
         self.definition = define(event, parts)
-        self._data = data
+        self._data, self._refused = data, refused
         self.parsed: dict[str, Parsed] = {}
 
     @cached_property
@@ -100,9 +101,10 @@ class Filled:
 
     def validate(self) -> bool:
         """Return whether the questions and the sections of the parts joined are answered well."""
-        is_valid = self.form.validate()
-        is_valid = self._has_agreement() and is_valid
-        is_valid = self._is_present() and is_valid
+        is_valid = self.form.validate() and not self._refused
+        is_valid = all((self._has_agreement(), self._is_present(), is_valid))
+        for name, message in self._refused.items():
+            self.form[name].errors = [message]
         for section in sections_for({part.kind for part in self._joined()}):
             self.parsed[section.name] = section.parse(self.event, self.typed)
         refusals = [text for each in self.parsed.values() for text in each.errors.values()]
@@ -115,14 +117,11 @@ class Filled:
         typed: Mapping[str, str] = self.typed or {}
         if all(name in asked or not name.startswith(OWN) for name in typed if typed[name]):
             return True
-        self.refuse(
-            RuleError(
-                _(
-                    "The organiser changed the form while you filled it in. Please look at the "
-                    "questions again and send it once more."
-                )
-            )
+        words = _(
+            "The organiser changed the form while you filled it in. Please look at the "
+            "questions again and send it once more."
         )
+        self.refuse(RuleError(words))
         return False
 
     def _has_agreement(self) -> bool:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from clusterix_events.kernel.i18n import day_range
-from clusterix_events.questions.rules import Answer, Question
+from clusterix_events.questions.rules import Answer, Question, QuestionKind
 from clusterix_events.registration.fields import Field, KeptIn
 from clusterix_events.registration.models import Consent, Registration
 from clusterix_events.registration.rules import Purpose
@@ -35,11 +35,15 @@ def answer_lines(fields: Iterable[Field], answers: Mapping[str, Answer]) -> list
     """Return the answers that an organiser may see; what only others may see is left out.
 
     An answer stands under the words that it was given under, also when the form asks it no more.
+    Files are not among them: uploads.file_lines tells of them.
     """
     return [
         Line(field.question.label, words_of(field.question, answers[field.id]))
         for field in fields
-        if field.kept_in is KeptIn.SHEET and ORGANISER in field.sees and field.id in answers
+        if field.kept_in is KeptIn.SHEET
+        and ORGANISER in field.sees
+        and field.id in answers
+        and field.question.kind is not QuestionKind.FILE
     ]
 
 

@@ -12,6 +12,7 @@ from clusterix_events.events.models import Event, EventState
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError
+from clusterix_events.kernel.files import takes_files
 from clusterix_events.kernel.limits import client_address, limiter, per_value
 from clusterix_events.kernel.permissions import public
 from clusterix_events.kernel.web import redirect_to, render
@@ -23,11 +24,13 @@ from clusterix_events.registration import (  # the other views join the blueprin
     merge_views,
     queries,
     service,
+    uploads,
     views_builder,
     views_delegation,
     views_delegations,
     views_drafts,
     views_export,
+    views_files,
     views_mails,
     views_named,
     views_offers,
@@ -42,7 +45,13 @@ from clusterix_events.registration.invited import Invited, form_key, invited_by
 from clusterix_events.registration.receipts import Receipt, find_receipt
 from clusterix_events.registration.rules import RegistrationState, is_event_open
 from clusterix_events.registration.summary import lines_of, standing
-from clusterix_events.registration.views_flow import FormPage, answer_move, draw_form, draw_wrong
+from clusterix_events.registration.views_flow import (
+    FormPage,
+    answer_move,
+    draw_form,
+    draw_wrong,
+    has_files,
+)
 
 BLUEPRINTS = (blueprint,)
 VIEWS = (
@@ -52,6 +61,7 @@ VIEWS = (
     merge_views,
     views_builder,
     views_drafts,
+    views_files,
     views_export,
     views_mails,
     views_delegation,
@@ -66,6 +76,7 @@ VIEWS = (
 
 @blueprint.route("/events/<slug>/register", methods=["GET", "POST"])
 @public
+@takes_files
 def register(slug: str) -> Response | WerkzeugResponse:
     """Show the form and register; after that, the confirmation until somebody else registers."""
     if "another" in request.args:
@@ -84,11 +95,11 @@ def register(slug: str) -> Response | WerkzeugResponse:
 def _answer_form(event: Event) -> Response | WerkzeugResponse:
     """Show the form, the next of its pages, or register."""
     invited = invited_by(request.values, event.id)
-    typed = request.form if request.method == "POST" else None
-    filled = _filled(event, invited, typed)
     page = FormPage(hidden=invited.hidden)
-    if typed is None:
-        return draw_form(filled, page)
+    if request.method == "GET":
+        return draw_form(_filled(event, invited), page)
+    received = uploads.receive(event, request.form, request.files)
+    typed, filled = received.typed, _filled(event, invited, received)
     if "step" in typed:
         move = read_move(typed["step"])
         answer = views_drafts.keep if move.name == "save" else answer_move
@@ -97,7 +108,7 @@ def _answer_form(event: Event) -> Response | WerkzeugResponse:
         try:
             _register_once(event, filled, invited)
         except RuleError as error:
-            filled = _filled(queries.get_public_event(event.slug), invited, typed)
+            filled = _filled(queries.get_public_event(event.slug), invited, received)
             filled.validate()
             filled.refuse(error)
         else:
@@ -122,7 +133,8 @@ def _answer_done(slug: str, done: Receipt) -> Response | WerkzeugResponse:
         name=done.name,
     )
     page = FormPage(hidden=invited.hidden, words={"news": news})
-    return draw_form(_filled(event, invited, request.form), page, status=409)
+    received = uploads.receive(event, request.form, request.files)
+    return draw_form(_filled(event, invited, received), page, status=409)
 
 
 @blueprint.route("/events/<slug>/my-link", methods=["GET", "POST"])
@@ -143,11 +155,13 @@ def my_link(slug: str) -> Response:
     return render("registration/my_link.html", status=status, event=event, form=form, sent=is_sent)
 
 
-def _filled(event: Event, invited: Invited, typed: object) -> Filled:
+def _filled(event: Event, invited: Invited, received: uploads.Received | None = None) -> Filled:
     parts = service.joinable_parts(event.parts, invited.part_ids)
     chosen = [part.code for part in parts if part.id in invited.part_ids or len(parts) == 1]
     data = {**invited.person, "part": chosen}
-    return Filled(event, parts, typed=typed, data=data)  # type: ignore[arg-type]
+    if received is None:
+        return Filled(event, parts, data=data)
+    return Filled(event, parts, typed=received.typed, refused=received.refused, data=data)
 
 
 def _register_once(event: Event, filled: Filled, invited: Invited) -> None:
@@ -155,6 +169,8 @@ def _register_once(event: Event, filled: Filled, invited: Invited) -> None:
     wishes, event_id, token = filled.wishes(str(get_locale())), event.id, _token(event.slug)
     try:
         with transaction():
+            if has_files(filled) and queries.find_by_token(token) is None:
+                uploads.settle(event, wishes.answers, {})
             service.take_in(
                 event_id,
                 wishes,

@@ -1,6 +1,5 @@
 """Leaving a form to finish it later, and coming back by the personal link on any device."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from flask import Response, request, session, url_for
@@ -13,7 +12,8 @@ from clusterix_events.events.models import Event, EventState
 from clusterix_events.events.queries import find_event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
-from clusterix_events.kernel.errors import RuleError, StaleError
+from clusterix_events.kernel.errors import NotFoundError, RuleError, StaleError
+from clusterix_events.kernel.files import takes_files
 from clusterix_events.kernel.i18n import clock_time
 from clusterix_events.kernel.limits import limiter, per_value
 from clusterix_events.kernel.links import LinkKind, find_link, find_standing_link
@@ -25,12 +25,14 @@ from clusterix_events.kernel.permissions import (
     public,
 )
 from clusterix_events.kernel.web import redirect_to, render
-from clusterix_events.registration import drafts, flow, queries, service
+from clusterix_events.registration import drafts, flow, queries, service, uploads
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.draft_models import Draft
 from clusterix_events.registration.flow import Move, read_move
 from clusterix_events.registration.forms import EmailForm, Filled
+from clusterix_events.registration.invited import Invited, invited_by
 from clusterix_events.registration.rules import is_event_open
+from clusterix_events.registration.uploads import Received
 from clusterix_events.registration.views_flow import (
     FormPage,
     answer_move,
@@ -39,7 +41,6 @@ from clusterix_events.registration.views_flow import (
     draw_wrong,
 )
 
-INVITATIONS_MAX = 20
 Typed = MultiDict[str, str]
 
 
@@ -81,6 +82,7 @@ def draft_kept(slug: str) -> Response:
 
 @blueprint.route("/r/<token>/form", methods=["GET", "POST"])
 @opened_by(LinkKind.PERSONAL)
+@takes_files
 def draft(token: str) -> Response | WerkzeugResponse:
     """Show an unfinished form where it was left, the next of its pages, or register."""
     link = authorize("registration.own", current_actor().link)
@@ -94,7 +96,8 @@ def draft(token: str) -> Response | WerkzeugResponse:
         return render("registration/closed.html", event=event)
     if request.method == "GET":
         return _show(event, kept)
-    return _answer(event, kept, token)
+    received = uploads.receive(event, request.form, request.files)
+    return _answer(queries.get_event(kept.event_id), kept, received, token)
 
 
 @blueprint.get("/manage/<slug>/registrations/unfinished")
@@ -106,12 +109,15 @@ def unfinished(slug: str) -> Response:
 
 def _show(event: Event, kept: Draft) -> Response:
     typed = MultiDict((str(name), str(value)) for name, value in kept.typed)
-    return draw_unread(_filled(event, typed), _page(kept, typed), kept.section)
+    received = uploads.receive(event, typed, {})
+    return draw_unread(_filled(event, received), _page(event, kept, typed), kept.section)
 
 
-def _answer(event: Event, kept: Draft, token: str) -> Response | WerkzeugResponse:
-    typed = request.form
-    filled, page = _filled(event, typed), _page(kept, typed)
+def _answer(
+    event: Event, kept: Draft, received: Received, token: str
+) -> Response | WerkzeugResponse:
+    typed = received.typed
+    filled, page = _filled(event, received), _page(event, kept, typed)
     move = read_move(typed["step"]) if "step" in typed else None
     if move is not None and move.name == "save":
         return _keep_again(filled, kept, move, token)
@@ -119,17 +125,13 @@ def _answer(event: Event, kept: Draft, token: str) -> Response | WerkzeugRespons
         return answer_move(filled, typed, move, page)
     if not filled.validate():
         return draw_wrong(filled, page)
-    wishes, invited, number = filled.wishes(str(get_locale())), _invited(event.id, typed), kept.id
-    event_id = event.id
+    event_id, number = event.id, kept.id
     try:
-        with transaction():
-            registration = service.register(
-                event_id, wishes, invited_part_ids=invited, token=f"draft:{token}"
-            )
-            drafts.finish(number, registration)
-            person_id = registration.person_id
+        person_id = _register(event_id, number, filled, token)
+    except NotFoundError:  # a second click: the first has finished it
+        return redirect_to("registration.my_page", token=token)
     except RuleError as error:
-        filled = _filled(queries.get_event(event_id), typed)
+        filled = _filled(queries.get_event(event_id), received)
         filled.validate()
         filled.refuse(error)
         return draw_wrong(filled, page)
@@ -139,12 +141,29 @@ def _answer(event: Event, kept: Draft, token: str) -> Response | WerkzeugRespons
     return redirect_to("registration.my_page", token=own.token if own else token)
 
 
+def _register(event_id: int, draft_id: int, filled: Filled, token: str) -> int:
+    """Make the registration of an unfinished one; return the number of its person."""
+    wishes, invited = filled.wishes(str(get_locale())), _invited(event_id, filled.typed)
+    with transaction():
+        drafts.get_draft(draft_id)
+        uploads.settle(queries.get_event(event_id), wishes.answers, {})
+        registration = service.register(
+            event_id,
+            wishes,
+            invited_part_ids=invited.part_ids,
+            invitation_ids=invited.invitation_ids,
+            token=f"draft:{token}",
+        )
+        drafts.finish(draft_id, registration)
+        return registration.person_id
+
+
 def _keep_again(filled: Filled, kept: Draft, move: Move, token: str) -> Response | WerkzeugResponse:
     """Keep what was typed since; another window's newer answers are not overwritten unseen."""
     event, typed = filled.event, filled.typed or MultiDict()
     address = _address(filled)
     seen = typed.get("draft_version", "")
-    page = _page(kept, typed)
+    page = _page(event, kept, typed)
     if not address:
         return draw_form(filled, page, status=422)
     try:
@@ -158,7 +177,7 @@ def _keep_again(filled: Filled, kept: Draft, move: Move, token: str) -> Response
                 version=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
             )
     except StaleError:
-        return _draw_stale(token, typed)
+        return _draw_stale(token, filled)
     except RuleError as error:
         filled.refuse(error)
         return draw_form(filled, page, status=422)
@@ -166,7 +185,7 @@ def _keep_again(filled: Filled, kept: Draft, move: Move, token: str) -> Response
     return redirect_to("registration.draft_kept", slug=event.slug)
 
 
-def _draw_stale(token: str, typed: Typed) -> Response:
+def _draw_stale(token: str, filled: Filled) -> Response:
     """Show this window's answers, and say that another one has kept others since."""
     link = find_link(token, LinkKind.PERSONAL)
     kept = drafts.find_draft(link) if link else None
@@ -178,22 +197,28 @@ def _draw_stale(token: str, typed: Typed) -> Response:
         "keep it in place of the other, keep it once more; to see the other, open your link again.",
         time=clock_time(kept.saved_at, event.zone),
     )
-    page = _page(kept, typed)
+    typed = filled.typed or MultiDict()
+    page = _page(event, kept, typed)
     page = replace(page, words={**page.words, "news": news})
-    return draw_form(_filled(event, typed), page, status=409)
+    return draw_form(_filled(event, Received(typed=typed)), page, status=409)
 
 
-def _filled(event: Event, typed: Typed) -> Filled:
-    parts = service.joinable_parts(event.parts, _invited(event.id, typed))
-    return Filled(event, parts, typed=typed)
+def _filled(event: Event, received: Received) -> Filled:
+    invited = _invited(event.id, received.typed)
+    parts = service.joinable_parts(event.parts, invited.part_ids)
+    return Filled(event, parts, typed=received.typed, refused=received.refused)
 
 
-def _page(kept: Draft, typed: Typed) -> FormPage:
-    hidden = [("invitation", each) for each in _tokens(typed)]
+def _page(event: Event, kept: Draft, typed: Typed) -> FormPage:
     words = _("You can stop at any time. Your link brings you back to what you wrote.")
     return FormPage(
-        hidden=[*hidden, ("draft_version", str(kept.version))], words={"steps_text": words}
+        hidden=[*_invited(event.id, typed).hidden, ("draft_version", str(kept.version))],
+        words={"steps_text": words},
     )
+
+
+def _invited(event_id: int, typed: Typed | None) -> Invited:
+    return invited_by(typed or MultiDict(), event_id)
 
 
 def _address(filled: Filled) -> str:
@@ -205,19 +230,6 @@ def _address(filled: Filled) -> str:
         _("Please tell us your e-mail address: the link to what you wrote goes there.")
     ]
     return ""
-
-
-def _tokens(typed: Typed) -> list[str]:
-    return list(dict.fromkeys(typed.getlist("invitation")[:INVITATIONS_MAX]))
-
-
-def _invited(event_id: int, typed: Typed) -> Sequence[int]:
-    links = [find_link(token, LinkKind.INVITATION) for token in _tokens(typed)]
-    return [
-        link.target_id
-        for link in links
-        if link is not None and link.event_id == event_id and link.target_id is not None
-    ]
 
 
 def _is_open(event: Event) -> bool:

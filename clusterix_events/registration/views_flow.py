@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from clusterix_events.kernel.web import render
+from clusterix_events.questions.rules import QuestionKind
 from clusterix_events.registration import flow
 from clusterix_events.registration.flow import Move, Place
 from clusterix_events.registration.forms import Filled
@@ -46,9 +47,15 @@ def draw_form(
         form=None if filled.is_first_visit else filled.form,
         sections=sections,
         place=place,
+        has_files=has_files(filled),
         hidden=hidden,
         **{"news": _news(filled) if status == 422 else "", **page.words},
     )
+
+
+def has_files(filled: Filled) -> bool:
+    """Return whether the form asks for a file, and so must be sent in parts."""
+    return any(q.kind is QuestionKind.FILE for q in filled.definition.form_class.questions)
 
 
 def draw_unread(filled: Filled, page: FormPage, section: str) -> Response:

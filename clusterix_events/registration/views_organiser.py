@@ -24,8 +24,9 @@ from clusterix_events.registration.forms_organiser import AddPerson, ListForm
 from clusterix_events.registration.listing import SHORT, key_words, list_rows
 from clusterix_events.registration.rules import RegistrationState
 from clusterix_events.registration.sections import RECORD_PIECES
-from clusterix_events.registration.shown import answer_lines, consent_lines
+from clusterix_events.registration.shown import ORGANISER, answer_lines, consent_lines
 from clusterix_events.registration.summary import place_lines
+from clusterix_events.registration.uploads import file_lines
 
 Act: TypeAlias = Callable[[int, int, int | None], str]
 
@@ -208,6 +209,7 @@ def _registration_page(
         person=found.person,
         places=lines,
         answers=answer_lines(fields_of(event), answers),
+        files=file_lines(event, answers, seen_by=ORGANISER),
         has_needs=bool(answers.get("access_needs")),
         may_read_needs=may("registration.read_access_needs", event),
         pieces=[draw(found, event) for draw in RECORD_PIECES],

@@ -1,6 +1,6 @@
 """The pages behind a personal link: one's places, changing, cancelling, the calendar file."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from clusterix_events.events.models import Event, Part
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
+from clusterix_events.kernel.files import takes_files
 from clusterix_events.kernel.links import Link, LinkKind, find_standing_link
 from clusterix_events.kernel.permissions import authorize, current_actor
 from clusterix_events.kernel.qr import qr_svg
@@ -20,6 +21,7 @@ from clusterix_events.kernel.refs import badge_address
 from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.people.queries import find_person
 from clusterix_events.questions.queries import answers_of
+from clusterix_events.questions.rules import Answer
 from clusterix_events.registration import joining, queries, service
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.calendar import MIMETYPE, calendar_facts
@@ -32,6 +34,8 @@ from clusterix_events.registration.offers import open_offers
 from clusterix_events.registration.rules import RegistrationNotStandingError, RegistrationState
 from clusterix_events.registration.sections import PERSONAL_SECTIONS
 from clusterix_events.registration.summary import PlaceLine, place_lines, standing
+from clusterix_events.registration.uploads import Received, files_of, receive, settle
+from clusterix_events.registration.views_flow import has_files
 
 OPEN = frozenset({RegistrationState.SUBMITTED, RegistrationState.INVITED})
 
@@ -58,6 +62,7 @@ def my_page(token: str) -> Response | WerkzeugResponse:
         token=token,
         reference=registration.reference if registration else "",
         badge_code=_badge_code(registration),
+        files=files_of(event, registration) if registration else [],
         sections=_sections(person.id, event, token),
         calendar_address=url_for("registration.calendar_file", token=token) if registration else "",
         change_address=url_for("registration.change", token=token) if is_standing else "",
@@ -67,6 +72,7 @@ def my_page(token: str) -> Response | WerkzeugResponse:
 
 
 @blueprint.route("/r/<token>/change", methods=["GET", "POST"])
+@takes_files
 def change(token: str) -> Response | WerkzeugResponse:
     """Change one's answers, consents and parts by the same form as at registration."""
     registration = _own_registration()
@@ -75,13 +81,15 @@ def change(token: str) -> Response | WerkzeugResponse:
     event_id, registration_id = registration.event_id, registration.id
     person_id = registration.person_id
     version = VersionForm(version=registration.version)
-    typed = request.form if request.method == "POST" else None
-    filled = _filled(registration, typed)
-    if typed is not None and filled.validate():
+    received = _received(event_id)
+    filled = _filled(registration if received is None else _own_registration(), received)
+    if received is not None and filled.validate():
         wishes = filled.wishes(str(get_locale()))
         invited = invited_by(request.values, event_id)
         try:
             with transaction():
+                if has_files(filled):
+                    _settle_files(registration_id, wishes.answers)
                 service.change(
                     registration_id,
                     wishes,
@@ -90,7 +98,7 @@ def change(token: str) -> Response | WerkzeugResponse:
                     invitation_ids=invited.invitation_ids,
                 )
         except RuleError as error:
-            filled = _filled(_own_registration(), typed)
+            filled = _filled(_own_registration(), received)
             filled.validate()
             filled.refuse(error)
         else:
@@ -98,7 +106,8 @@ def change(token: str) -> Response | WerkzeugResponse:
             return redirect_to("registration.my_page", token=_present_token(person_id, event_id))
     return render(
         "registration/change.html",
-        status=200 if typed is None else 422,
+        status=200 if received is None else 422,
+        has_files=has_files(filled),
         event=filled.event,
         form=filled.form,
         sections=filled.sections(),
@@ -205,7 +214,20 @@ def _sections(person_id: int, event: Event, token: str) -> list[tuple[Any, Any]]
     return [(title, markup) for title, markup in drawn if markup]
 
 
-def _filled(registration: Registration, typed: Any) -> Filled:
+def _received(event_id: int) -> Received | None:
+    """Return what was sent, its files taken in; None when the page is only looked at."""
+    if request.method == "GET":
+        return None
+    return receive(queries.get_event(event_id), request.form, request.files)
+
+
+def _settle_files(registration_id: int, answers: Mapping[str, Answer]) -> None:
+    registration = queries.get_registration(registration_id)
+    event = queries.get_event(registration.event_id)
+    settle(event, answers, answers_of(registration.sheet_id))
+
+
+def _filled(registration: Registration, received: Received | None) -> Filled:
     """Return the form with the parts open to this person: those joined, those to be joined."""
     event = queries.get_event(registration.event_id)
     joined = {
@@ -213,7 +235,16 @@ def _filled(registration: Registration, typed: Any) -> Filled:
     }
     parts = _choosable(event.parts, joined, invited_by(request.values, event.id).part_ids)
     data = stored_data(event, registration, answers_of(registration.sheet_id))
-    return Filled(event, parts, typed=typed, data=data, registration=registration)
+    if received is None:
+        return Filled(event, parts, data=data, registration=registration)
+    return Filled(
+        event,
+        parts,
+        typed=received.typed,
+        refused=received.refused,
+        data=data,
+        registration=registration,
+    )
 
 
 def _choosable(parts: Sequence[Part], joined: set[int], invited: Collection[int]) -> list[Part]:

@@ -51,7 +51,7 @@ def event_id(app_context):
 def store(event_id):
     def store(content, name="", **values):
         stream = io.BytesIO(content) if isinstance(content, bytes) else content
-        given = {"kinds": list(FileKind), "event_id": event_id, "purpose": "answer"} | values
+        given = {"kinds": list(FileKind), "event_id": event_id, "purpose": "slides"} | values
         with transaction():
             return files.store_file(stream, name=name, **given)
 
@@ -249,13 +249,11 @@ def test_file_is_served_as_a_download_under_a_name_of_ours(app, store):
     stored = store(PDF, '"; filename="evil.html\r\nX: y.pdf')
     with app.test_request_context():
         answer = files.answer_file(stored)
-        answer.direct_passthrough = False
         content = answer.get_data()
-        answer.close()
 
     assert content == PDF
     assert {name: answer.headers[name] for name in files_headers} == files_headers | {
-        "Content-Disposition": f"attachment; filename=answer-{stored.id}.pdf"
+        "Content-Disposition": f"attachment; filename=slides-{stored.id}.pdf"
     }
 
 
