@@ -11,11 +11,11 @@ from flask_babel import ngettext
 
 from clusterix_events.agenda.checks import AgendaFacts, agenda_facts, list_clashes
 from clusterix_events.audit.queries import list_latest
+from clusterix_events.audit.words import in_words
 from clusterix_events.events.forms import short_titles
 from clusterix_events.events.models import Event, EventState, Part
 from clusterix_events.events.service import missing_for_publication
 from clusterix_events.home import todos
-from clusterix_events.home.log_words import in_words
 from clusterix_events.home.todos import AgendaPlan, Task, Todo, TourPlan
 from clusterix_events.kernel.i18n import clock_time, day, short_day
 from clusterix_events.peer_review import queries as reviews

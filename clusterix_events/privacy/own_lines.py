@@ -8,6 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from clusterix_events.agenda.duties import WORDS as DUTIES
+from clusterix_events.audit.words import in_words
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.i18n import clock_time, day
 from clusterix_events.mail.models import MailState
@@ -84,7 +86,7 @@ def _talks(rows: Rows, _event: Event) -> list[Line]:
 
 
 def _engagements(rows: Rows, _event: Event) -> list[Line]:
-    return [Line(row["session"], row["role"].value.replace("_", " ")) for row in rows]
+    return [Line(row["session"], str(DUTIES[row["role"]])) for row in rows]
 
 
 def _own_practices(rows: Rows, _event: Event) -> list[Line]:
@@ -129,7 +131,7 @@ def _attendance(rows: Rows, event: Event) -> list[Line]:
 def _mails(rows: Rows, event: Event) -> list[Line]:
     return [
         Line(
-            row["subject"] or row["message"].replace("_", " ").capitalize(),
+            row["subject"] or _("A mail that has not left yet"),
             f"{_STATES[row['state']]}, {_moment(row['sent_at'] or row['created_at'], event)}",
         )
         for row in rows
@@ -192,7 +194,7 @@ def _log(rows: Rows, event: Event) -> list[Line]:
     actors = {True: _("by you"), False: _("by the organiser or by itself")}
     return [
         Line(
-            row["action"].replace(".", ": ").replace("_", " "),
+            in_words(row["action"]) or _("An action that the file names by its code."),
             f"{_moment(row['at'], event)}, {actors[bool(row['by_you'])]}",
         )
         for row in rows

@@ -75,6 +75,7 @@ WORDS: Mapping[str, Any] = {
     "erasure.answered": _l("A request for erasure was answered."),
     "retention.changed": _l("The terms of keeping data were changed."),
     "access_contacts.named": _l("The access contact was named."),
+    "checkin.came": _l("Somebody was checked in."),
     "hold.placed": _l("A legal hold was placed."),
     "hold.lifted": _l("A legal hold was lifted."),
 }
