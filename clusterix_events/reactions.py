@@ -35,6 +35,7 @@ from clusterix_events.registration import (
 )
 from clusterix_events.registration import mails as registration_mails
 from clusterix_events.registration import offer_service as offers
+from clusterix_events.registration.delegation_shown import draw_history
 from clusterix_events.registration.facts import (
     DelegationRegistered,
     DraftKept,
@@ -68,7 +69,10 @@ offer_sections(
         tour_sections.PERSONAL,
     ),
     hours=(part_hours,),
-    record=(draw_request,),
+    record=(
+        draw_history,
+        draw_request,
+    ),
     duties=(list_duties,),
 )
 

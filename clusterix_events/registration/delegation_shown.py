@@ -8,8 +8,11 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
+from clusterix_events.events.models import Event
 from clusterix_events.kernel.i18n import day
+from clusterix_events.kernel.web import draw
 from clusterix_events.people.rules import full_name
 from clusterix_events.places.rules import PlaceState
 from clusterix_events.registration import delegation_queries as delegations
@@ -20,6 +23,7 @@ from clusterix_events.registration.delegation_rules import Departure, may_remind
 from clusterix_events.registration.joining import list_standing
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.rules import RegistrationState
+from clusterix_events.registration.sections import duties_of
 
 DEPARTURES: Mapping[Departure, Any] = {
     Departure.DECLINED: _l("Declined"),
@@ -79,19 +83,25 @@ def personal_context(
     }
 
 
-def history_lines(registration: Registration) -> list[dict[str, str]]:
-    """Return how a registration was named, replaced or handed over, for its organiser."""
-    lines = []
+def draw_history(registration: Registration, event: Event) -> Markup:
+    """Return in which delegation somebody is, whom they replace and who replaces them.
+
+    It stands on the organiser's page of a registration, empty for those who came by themselves.
+    """
     member = delegations.find_member(registration.id)
-    if member is not None:
-        lines.append({"label": _("Delegation"), "value": member.delegation.name, "reference": ""})
     came = delegations.find_replacement_by(registration.id)
-    if came is not None:
-        lines.append(_replaced(_("Replaces"), came.former, came.replaced_at))
     went = delegations.find_replacement_of(registration.id)
-    if went is not None:
-        lines.append(_replaced(_("Replaced by"), went.successor, went.replaced_at))
-    return lines
+    if member is None and came is None and went is None:
+        return Markup()
+    return draw(
+        "registration/_history.html",
+        event=event,
+        delegation=member.delegation if member else None,
+        is_incomplete=naming.is_incomplete(registration),
+        came=came,
+        went=went,
+        duties=duties_of(went.former.person_id, event.id) if went else [],
+    )
 
 
 def _line(delegation: Delegation, member: DelegationMember, now: datetime) -> MemberLine:
@@ -147,9 +157,3 @@ def _second(member: DelegationMember, delegation: Delegation, *, is_incomplete: 
         return until
     on = day(member.form.reminded_at.astimezone(zone).date())
     return _("%(until)s, reminded %(day)s", until=until, day=on)
-
-
-def _replaced(label: str, other: Registration, at: datetime) -> dict[str, str]:
-    name = other.person.full_name
-    words = _("%(name)s, %(day)s", name=name, day=day(at.date()))
-    return {"label": label, "value": words, "reference": other.reference}

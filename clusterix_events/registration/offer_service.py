@@ -29,18 +29,32 @@ from clusterix_events.registration.facts import (
     PlaceApproved,
     PlaceDeclined,
 )
-from clusterix_events.registration.joining import check_standing, note, pools_of
+from clusterix_events.registration.joining import (
+    check_standing,
+    note,
+    pools_of,
+    take_out_of_group,
+)
 from clusterix_events.registration.models import JoinedPart
 
 
 def accept(joined_id: int) -> None:
-    """Take the place that was offered; twice is as once. Raises OfferEndedError."""
+    """Take the place that was offered; twice is as once. Raises OfferEndedError.
+
+    Of a group that stays together one takes the places of all.
+    """
     places.accept_offer(queries.get_joined_part(joined_id).request)
 
 
 def decline(joined_id: int) -> None:
-    """Leave the place that was offered to the next; twice is as once. Raises OfferEndedError."""
-    places.decline_offer(queries.get_joined_part(joined_id).request)
+    """Leave the place that was offered to the next; twice is as once. Raises OfferEndedError.
+
+    Of a group that stays together one leaves one place; the others keep their offer.
+    """
+    joined = queries.get_joined_part(joined_id)
+    if joined.request.size > 1:
+        take_out_of_group(joined)
+    places.decline_offer(joined.request)
 
 
 def ask_again(joined_id: int) -> None:

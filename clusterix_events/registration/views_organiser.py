@@ -215,7 +215,7 @@ def _registration_page(
         pieces=[draw(found, event) for draw in RECORD_PIECES],
         needs=needs,
         consents=consent_lines(found),
-        is_standing=found.state is RegistrationState.SUBMITTED,
+        is_standing=found.state in {RegistrationState.SUBMITTED, RegistrationState.INVITED},
         addable=[part for part in event.parts if part.id not in held],
     )
 

@@ -11,11 +11,13 @@ from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.links import LinkKind, find_standing_link
 from clusterix_events.mail.models import OutgoingMail
 from clusterix_events.people.models import Person
+from clusterix_events.places import service as places
 from clusterix_events.places.queries import count_pools
 from clusterix_events.places.rules import PlaceState
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.registration import delegation_queries as delegations
 from clusterix_events.registration import delegation_service as heads
+from clusterix_events.registration import offer_service as offers
 from clusterix_events.registration import queries, service
 from clusterix_events.registration.delegation_rules import DelegationSizeError, Departure, Named
 from clusterix_events.registration.joining import Wishes
@@ -335,3 +337,45 @@ def test_plain_registration_is_not_a_named_one(meeting):
         )
 
     assert delegations.find_naming(made) is None
+
+
+def test_one_of_a_group_accepts_for_all_and_declines_for_oneself(meeting, clock):
+    pool_id = next(p.pool_id for p in queries.get_event(meeting.id).parts if p.code == "tour")
+    with transaction():
+        places.set_queue_rules(pool_id, offer_hours=24, lets_smaller_pass=False)
+        made = add_delegation(meeting, "tour", names=("Ana", "Ben", "Eva"), stays_together=True)
+    with transaction():
+        places.set_capacity(pool_id, 3)
+    offered = states(made)
+
+    with transaction():
+        offers.decline(joined_of(made, "Ana").id)
+    with transaction():
+        offers.accept(joined_of(made, "Ben").id)
+
+    assert {state["tour"] for state in offered.values()} == {PlaceState.OFFERED}
+    assert states(made) == {
+        "Ana": {"tour": PlaceState.DECLINED},
+        "Ben": {"tour": PlaceState.CONFIRMED},
+        "Eva": {"tour": PlaceState.CONFIRMED},
+    }
+    assert counts(meeting)["tour"] == (2, 0)
+
+
+def test_group_that_needs_approval_is_approved_as_one(meeting):
+    with transaction():
+        part = add_part(meeting, "dinner", capacity=5, needs_approval=True)
+        made = add_delegation(meeting, "dinner", stays_together=True)
+    pending = states(made)
+
+    with transaction():
+        places.approve_request(joined_of(made, "Ana").request)
+
+    assert {state["dinner"] for state in pending.values()} == {PlaceState.PENDING}
+    assert {state["dinner"] for state in states(made).values()} == {PlaceState.CONFIRMED}
+    assert joined_of(made, "Ana").request_id != joined_of(made, "Ben").request_id
+    assert count_pools([part.pool_id])[part.pool_id].taken == 2
+
+
+def joined_of(delegation, given_name):
+    return member_named(delegation, given_name).registration.joined_parts[0]

@@ -58,6 +58,7 @@ def world(app: Flask) -> dict[str, str]:
             "head": _token(made.person_id, event.id),
             "own": _token(member.person_id, event.id),
             "foreign": _token(foreign.person_id, other.id),
+            "delegation": str(made.id),
             "reference": member.reference,
             "foreign_reference": foreign.reference,
         }
@@ -83,7 +84,7 @@ def test_the_member_does_read_them(app, client, world):
 
 def test_no_mail_to_the_head_holds_an_answer(app, world):
     with app.app_context(), transaction():
-        remind_all(delegations.get_delegation(1))
+        remind_all(delegations.get_delegation(int(world["delegation"])))
 
     with app.app_context():
         letters = [

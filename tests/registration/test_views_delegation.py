@@ -458,3 +458,22 @@ def _post(client, path, page, **data):
     found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)
     assert found
     return client.post(path, data={**data, "csrf_token": found[1]})
+
+
+def test_organiser_reads_who_came_instead_of_whom(app, organiser, meeting, register):
+    browser, page = register()
+    send_form(
+        browser,
+        f"{personal_link(page)}/replacement",
+        {"given_name": "Cleo", "family_name": "Coll", "email": "cleo@example.org"},
+    )
+    with app.app_context():
+        former, successor = session.scalars(
+            select(Registration.reference).order_by(Registration.id)
+        )
+
+    left = organiser.get(f"/manage/meeting/registrations/{former}")
+    came = organiser.get(f"/manage/meeting/registrations/{successor}")
+
+    assert "Handed the place to Cleo Coll, Tuesday 1 September 2026." in words(left)
+    assert "Came to the place of Ana Pop, Tuesday 1 September 2026." in words(came)
