@@ -43,6 +43,7 @@ class Naming:
     delegation: str
     due_on: date
     is_own: bool = False
+    is_replacement: bool = False
 
 
 def find_delegation(person_id: int | None, event_id: int | None) -> Delegation | None:
@@ -139,6 +140,7 @@ def find_naming(registration: Registration) -> Naming | None:
         delegation=member.delegation.name if member else "",
         due_on=form.due_on,
         is_own=bool(member and member.delegation.person_id == registration.person_id),
+        is_replacement=replacement is not None,
     )
 
 
