@@ -45,6 +45,7 @@ S, T, R = f"{M}/agenda/sessions/{{session}}", f"{M}/agenda/talks/{{talk_id}}", "
 D, DEL = "/r/{head}/delegation", f"{M}/registrations/delegations/{{delegation_id}}"
 REG, TOUR = f"{M}/registrations/{{reference}}", f"{M}/tours/{{tour_id}}"
 MIN = "/manage/bucharest-2012/minutes/PM03"
+IMP = f"{M}/registrations/import/{{import_id}}"
 
 ROUTES: dict[str, Route] = {
     "home.start": Route("/", EVERYBODY),
@@ -146,6 +147,15 @@ ROUTES: dict[str, Route] = {
     "registration.registrations": Route(f"{M}/registrations", ORGANISER),
     "registration.export": Route(f"{M}/registrations/export", ORGANISER),
     "registration.export_special": Route(f"{M}/registrations/export/special", ORGANISER, ACTION),
+    "registration.imports": Route(f"{M}/registrations/import", ORGANISER),
+    "registration.import_sample": Route(f"{M}/registrations/import/sample.csv", ORGANISER, FILE),
+    "registration.import_made": Route(IMP, ORGANISER),
+    "registration.import_columns": Route(f"{IMP}/columns", ORGANISER, ACTION),
+    "registration.import_corrections": Route(f"{IMP}/corrections", ORGANISER, ACTION),
+    "registration.import_run": Route(f"{IMP}/run", ORGANISER, ACTION),
+    "registration.import_mails": Route(f"{IMP}/mails", ORGANISER, ACTION),
+    "registration.import_undo": Route(f"{IMP}/undo", ORGANISER, ACTION),
+    "registration.import_removal": Route(f"{IMP}/removal", ORGANISER, ACTION),
     "registration.exports": Route(f"{M}/registrations/exports", ORGANISER),
     "registration.export_made": Route(f"{M}/registrations/exports/{{export_id}}", ORGANISER),
     "registration.export_file": Route(

@@ -1,5 +1,9 @@
 """Writing the log of actions."""
 
+from collections.abc import Iterable
+
+from sqlalchemy import insert
+
 from clusterix_events.audit.models import LogEntry
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
@@ -24,3 +28,22 @@ def record(action: str, *, event_id: int | None, subject: str, **detail: str | i
             detail=detail,
         )
     )
+
+
+def record_many(
+    action: str, *, event_id: int | None, subjects: Iterable[str], account_id: int | None
+) -> None:
+    """Write that the same was done on many subjects, by a worker for an account."""
+    now = clock.now()
+    rows = [
+        {
+            "at": now,
+            "action": action,
+            "event_id": event_id,
+            "subject": subject,
+            "account_id": account_id,
+        }
+        for subject in subjects
+    ]
+    if rows:
+        session.execute(insert(LogEntry), rows)

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
@@ -19,7 +19,9 @@ from sqlalchemy import (
     MetaData,
     Table,
     event,
+    func,
     insert,
+    select,
     text,
 )
 from sqlalchemy.engine import Engine
@@ -134,6 +136,28 @@ def add_row(statement: Insert, values: Mapping[str, Any]) -> int:
     """
     done = session.connection().execute(statement, values)
     return int(cast("Any", done.inserted_primary_key)[0])
+
+
+def add_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return the numbers of many rows added past the session's objects, in their order.
+
+    All rows have the same keys. The numbers are taken first, as SQLite gives none back in order
+    for many rows at once; its one writer, or PostgreSQL's sequence, keeps them apart.
+    """
+    if not rows:
+        return []
+    connection, table = session.connection(), cast("Table", model.__table__)
+    if connection.dialect.name == "sqlite":
+        highest = connection.scalar(select(func.max(table.c.id))) or 0
+        numbers = list(range(highest + 1, highest + len(rows) + 1))
+    else:
+        numbered = text(
+            "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :n)"
+        )
+        numbers = list(connection.scalars(numbered, {"name": table.name, "n": len(rows)}))
+    values = [{**row, "id": number} for row, number in zip(rows, numbers, strict=True)]
+    connection.execute(insert(table), values)
+    return numbers
 
 
 def sweep_journal() -> None:

@@ -8,11 +8,12 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
 from flask import Flask, current_app
-from sqlalchemy import ForeignKeyConstraint, Index, select, update
+from sqlalchemy import ForeignKeyConstraint, Index, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clusterix_events.kernel import clock
@@ -119,6 +120,22 @@ def token_of(kind: LinkKind, link_id: int, nonce: str) -> str:
     """Return the token of a link that is known by its row."""
     number = base64.b32encode(link_id.to_bytes(4, "big")).decode("ascii").rstrip("=").lower()
     return f"{number}-{_signature(kind, link_id, nonce)}"
+
+
+def add_personal_links(person_ids: Iterable[int], event_id: int) -> None:
+    """Add personal links for many people who are known to have none."""
+    now = clock.now()
+    rows = [
+        {
+            "kind": LinkKind.PERSONAL,
+            "person_id": person_id,
+            "event_id": event_id,
+            "nonce": secrets.token_hex(8),
+            "created_at": now,
+        }
+        for person_id in person_ids
+    ]
+    session.execute(insert(Link), rows)
 
 
 def find_standing_link(

@@ -2,12 +2,12 @@
 
 import logging
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import selectinload
 
 from clusterix_events.kernel import clock, jobs
@@ -99,6 +99,34 @@ def send_facts(
     return number
 
 
+def send_many_facts(
+    message: str,
+    letters: Iterable[tuple[str, Facts, int, str]],
+    *,
+    event_id: int,
+    locale: str = "en",
+) -> int:
+    """Write a mail of facts to each of many: (address, facts, person, key); return how many.
+
+    Whoever has a mail with the same key already is left out.
+    """
+    if message not in COMPOSERS:
+        raise KeyError(message)
+    by_key = {key: (to, facts, person_id) for to, facts, person_id, key in letters}
+    written = session.scalars(select(OutgoingMail.key).where(OutgoingMail.key.in_(by_key)))
+    for key in written.all():
+        del by_key[str(key)]
+    rows = [
+        _envelope(message, to=to, event_id=event_id, person_id=person, key=key, locale=locale)
+        | {"facts": pack(facts)}
+        for key, (to, facts, person) in by_key.items()
+    ]
+    if rows:
+        for number in session.scalars(insert(OutgoingMail).returning(OutgoingMail.id), rows):
+            _deliver_after_commit(number)
+    return len(rows)
+
+
 @jobs.task("mail.deliver")
 def deliver(mail_id: int) -> None:
     """Send one mail of the outbox; safe to be asked twice, as the first taker holds a lease."""
@@ -173,6 +201,17 @@ def drop_wording(event_id: int, message: str, locale: str) -> None:
     standing = queries.find_wording(event_id, message, locale)
     if standing is not None:
         session.delete(standing)
+
+
+def withdraw_due(keys: Collection[str]) -> None:
+    """Take mails back that were written with these keys and have not left yet."""
+    session.execute(
+        delete(OutgoingMail).where(
+            OutgoingMail.key.in_(keys),
+            OutgoingMail.state == MailState.DUE,
+            OutgoingMail.attempts == 0,
+        )
+    )
 
 
 def _envelope(

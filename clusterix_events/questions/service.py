@@ -1,10 +1,10 @@
 """Keeping and erasing answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 
-from clusterix_events.kernel.db import add_row, prepared_insert, session
+from clusterix_events.kernel.db import add_row, add_rows, prepared_insert, session
 from clusterix_events.questions.models import AnswerRow, AnswerSheet
 from clusterix_events.questions.rules import Answer
 
@@ -28,6 +28,20 @@ def add_answers(sheet_id: int, answers: Mapping[str, Answer]) -> None:
     ]
     if rows:
         session.connection().execute(_INSERT_ANSWERS, rows)
+
+
+def add_sheets(form: str, answers: Sequence[Mapping[str, Answer]]) -> list[int]:
+    """Return the numbers of new sheets with these answers, in their order; None is no answer."""
+    sheet_ids = add_rows(AnswerSheet, [{"form": form} for _each in answers])
+    rows = [
+        {"sheet_id": sheet_id, "question": question, "value": value}
+        for sheet_id, each in zip(sheet_ids, answers, strict=True)
+        for question, value in each.items()
+        if value is not None
+    ]
+    if rows:
+        session.execute(insert(AnswerRow), rows)
+    return sheet_ids
 
 
 def replace_answers(sheet_id: int, answers: Mapping[str, Answer]) -> None:

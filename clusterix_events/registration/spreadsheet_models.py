@@ -20,13 +20,14 @@ class ExportState(StrEnum):
 
 
 class ImportState(StrEnum):
-    """Where an import stands; READING, CHECKING, RUNNING and UNDOING are the worker's."""
+    """Where an import stands; what AT_WORK names is the worker's."""
 
     READING = "reading"
     MAPPING = "mapping"
     CHECKING = "checking"
     CHECKED = "checked"
     RUNNING = "running"
+    MAILING = "mailing"
     DONE = "done"
     UNDOING = "undoing"
     UNDONE = "undone"
@@ -35,7 +36,13 @@ class ImportState(StrEnum):
 
 
 AT_WORK = frozenset(
-    {ImportState.READING, ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING}
+    {
+        ImportState.READING,
+        ImportState.CHECKING,
+        ImportState.RUNNING,
+        ImportState.MAILING,
+        ImportState.UNDOING,
+    }
 )
 
 

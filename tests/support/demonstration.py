@@ -17,10 +17,12 @@ from clusterix_events.events.parts import find_invitation_link
 from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.db import db, session, transaction
 from clusterix_events.kernel.links import LinkKind, issue_link
+from clusterix_events.kernel.tables import Table
 from clusterix_events.migrations.upgrade import upgrade
 from clusterix_events.peer_review import queries as reviews
 from clusterix_events.reactions import REACTIONS
 from clusterix_events.registration.export_service import note_export
+from clusterix_events.registration.import_service import receive_table
 from clusterix_events.registration.models import JoinedPart, Registration
 from clusterix_events.registration.queries import get_registration
 from clusterix_events.settings import Settings
@@ -80,6 +82,8 @@ def route_values(app: Flask) -> Mapping[str, Any]:
         export = note_export(
             event.id, [], file_format="xlsx", column_ids=[], filter_words="", locale="en"
         )
+        read = Table(heads=("Given name", "Family name"), rows=((2, ("Ana", "Pop")),))
+        brought = receive_table(event.id, read, name="people.csv", locale="en")
         delegation = add_delegation(event, "conference", names=("Nora", "Milan", "Lea"))
         named = member_named(delegation, "Milan").registration_id
         session.flush()
@@ -95,6 +99,7 @@ def route_values(app: Flask) -> Mapping[str, Any]:
                 event_id=event.id,
             ).token,
             "export_id": export.id,
+            "import_id": brought.id,
             "joined_id": session.scalar(
                 select(JoinedPart.id).where(JoinedPart.registration_id == guest.id).limit(1)
             ),

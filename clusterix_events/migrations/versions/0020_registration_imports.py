@@ -69,6 +69,7 @@ def upgrade() -> None:
                 "checking",
                 "checked",
                 "running",
+                "mailing",
                 "done",
                 "undoing",
                 "undone",
