@@ -19,7 +19,7 @@ from clusterix_events.kernel.i18n import LANGUAGES
 from clusterix_events.questions import nuts
 from tests.routes import PAGE, ROUTES
 from tests.support.demonstration import app_on_copy, load_into, route_values
-from tools.translations import messages
+from tools.translations import CATALOGUES, LOCALES, find_faults, messages
 
 pytestmark = pytest.mark.backend("sqlite")
 PSEUDO = "fr"  # the language whose catalogue is exchanged
@@ -63,13 +63,16 @@ class Pseudo(NullTranslations):
         super().__init__()
         self.asked: set[str] = set()
 
-    def ugettext(self, message: str) -> str:
+    def gettext(self, message: str) -> str:
         self.asked.add(message)
         return f"⟦{message}⟧"
 
-    def ungettext(self, singular: str, plural: str, num: int) -> str:
+    def ngettext(self, singular: str, plural: str, num: int) -> str:
         self.asked.add(singular)
         return f"⟦{singular if num == 1 else plural}⟧"
+
+    # Flask-Babel asks by the names of old Python.
+    ugettext, ungettext = gettext, ngettext
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +129,15 @@ def test_what_pages_ask_for_stands_in_the_catalogues(drawn: Any) -> None:
         for text in (message.id if isinstance(message.id, tuple) else (message.id,))
     }
     assert pseudo.asked - wanted == set()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_catalogue_is_whole(locale: str) -> None:
+    assert find_faults(CATALOGUES / f"{locale}.po", messages()) == []
+
+
+def test_every_language_that_is_offered_has_a_catalogue() -> None:
+    assert {"en", *LOCALES} == set(LANGUAGES)
 
 
 def _texts(page: str) -> list[str]:
