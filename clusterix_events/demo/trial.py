@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from clusterix_events.agenda import service as agenda
 from clusterix_events.demo import groups, people
 from clusterix_events.demo.held import delegate_parts
+from clusterix_events.demo.invited import invite
 from clusterix_events.demo.people import Joining
 from clusterix_events.demo.source import delegates
 from clusterix_events.events import parts as event_parts
@@ -54,6 +55,7 @@ def add_trial(held: Event, organiser: Account, persons: dict[str, int]) -> Event
             Joining(added=delegate_parts(event, guest)),
             person_id=persons[guest.id],
         )
+    invite(event)
     agenda.publish_agenda(event)
     _begin_first_round(event, persons)
     return get_event(event.id)
