@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.db import session
+from clusterix_events.kernel.files import StoredFile
 from clusterix_events.kernel.i18n import clock_time, day
 from clusterix_events.people.models import Account
 from clusterix_events.privacy.erasers import MAIL_DAYS
@@ -33,8 +34,10 @@ from clusterix_events.registration.form_fields import fields_of
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.rules import Purpose
 from clusterix_events.registration.shown import PURPOSES, words_of
+from clusterix_events.registration.uploads import files_of
 
 Held = Mapping[str, Sequence[Any]]  # rows, read by the names of their columns
+Files = Sequence[tuple[Field, StoredFile]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,8 +157,18 @@ def read_holdings(whose: Whose) -> Held:
     }
 
 
+def read_files(event: Event, registration: Registration | None) -> list[tuple[Field, StoredFile]]:
+    """Return the files that were sent as answers; nothing is read where the form asks for none."""
+    return files_of(event, registration) if registration else []
+
+
 def export_of(
-    event: Event, held: Held, *, made_at: datetime, merged: Sequence[Held] = ()
+    event: Event,
+    held: Held,
+    *,
+    files: Files = (),
+    made_at: datetime,
+    merged: Sequence[Held] = (),
 ) -> dict[str, Any]:
     """Return everything held in plain values, with the words of each question and consent.
 
@@ -165,6 +178,16 @@ def export_of(
         "event": {"code": event.code, "title": event.title, "starts_on": str(event.starts_on)},
         "made_at": made_at.isoformat(),
         **_in_plain(event, held),
+        "files": [
+            {
+                "question": field.id,
+                "name": stored.shown_name,
+                "kind": stored.kind.value,
+                "size": stored.size,
+                "created_at": stored.created_at.isoformat(),
+            }
+            for field, stored in files
+        ],
         "merged_registrations": [_in_plain(event, each) for each in merged],
     }
 
@@ -179,9 +202,10 @@ def _in_plain(event: Event, held: Held) -> dict[str, list[dict[str, Any]]]:
     return plain
 
 
-def items_of(event: Event, held: Held, terms: Terms) -> list[Item]:
+def items_of(event: Event, held: Held, terms: Terms, *, files: Files = ()) -> list[Item]:
     """Return what the form asked and got an answer to, in the form's order."""
     values = {row["question"]: row["value"] for row in held["answers"]}
+    values |= {field.id: stored.shown_name for field, stored in files}
     for person in held["person"]:
         values |= person
         values |= {"country": person["country_code"], "region": person["nuts_code"]}

@@ -33,6 +33,7 @@ from clusterix_events.registration.form_fields import fields_of, layout_of
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.queries import get_fresh_registration
 from clusterix_events.registration.rules import Purpose, RegistrationState
+from clusterix_events.registration.uploads import sweep_answers
 
 CONSENT = frozenset({Basis.CONSENT, Basis.EXPLICIT})
 CONTACT = "email"
@@ -149,6 +150,7 @@ def _erase(registration: Registration, names: Iterable[str]) -> None:
     for field in chosen:
         count = _erase_field(registration, field, needed.get(field.id, set()))
         note_erased(event.id, field.id, ON_REQUEST, count, clock.now())
+    sweep_answers([event])
     _erase_copies(registration, {field.id for field in chosen})
     session.flush()
     session.expire_all()

@@ -32,6 +32,7 @@ from clusterix_events.registration.form_fields import fields_of, layout_of
 from clusterix_events.registration.uploads import sweep_answers
 
 logger = logging.getLogger(__name__)
+WITH_THEIR_ANSWER = "with their answer"
 Due = list[tuple[Event, dict[str, Eraser]]]
 
 
@@ -49,6 +50,7 @@ def erase(now: datetime) -> None:
             )
             note_erased(event.id, eraser.name, eraser.rule, eraser.run(scope), now)
         _erase_beside(event, now)
+        note_erased(event.id, "files", WITH_THEIR_ANSWER, sweep_answers([event]), now)
     note_erased(None, "mails", MAIL_DAYS, erase_mails(None, written_until=_mail_limit(now)), now)
     if any("organisation" in erasers for _event, erasers in due):
         note_erased(None, "organisation", Rule.AUDIT, erase_unused_organisations(), now)

@@ -46,7 +46,7 @@ def data(token: str) -> Response:
         "privacy/data.html",
         event=event,
         token=token,
-        items=own_data.items_of(event, held, terms),
+        items=own_data.items_of(event, held, terms, files=own_data.read_files(event, registration)),
         agreements=own_data.agreements_of(event, held, terms),
         sections=own_data.sections_of(event, held, terms),
         held_until=hold_words(hold.until) if hold else "",
@@ -67,7 +67,8 @@ def export(token: str) -> Response:  # noqa: ARG001 - the token is read before t
         own_data.read_holdings(own_data.whose_data(event.id, each.person_id, each))
         for each in (list_merged(registration.id) if registration else ())
     ]
-    said = own_data.export_of(event, held, made_at=clock.now(), merged=merged)
+    files = own_data.read_files(event, registration)
+    said = own_data.export_of(event, held, files=files, made_at=clock.now(), merged=merged)
     text = json.dumps(said, ensure_ascii=False, indent=2)
     answer = Response(text, mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}-my-data.json"'

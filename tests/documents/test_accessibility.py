@@ -9,10 +9,18 @@ import pytest
 from flask.ctx import AppContext
 from pdfua import validate
 
-from clusterix_events.documents.papers import AttendanceList, Attendee, ParallelGroup, ProgrammeItem
+from clusterix_events.documents.papers import (
+    AttendanceList,
+    Attendee,
+    Listed,
+    ParallelGroup,
+    ParticipantsPaper,
+    ProgrammeItem,
+)
 from clusterix_events.documents.printing import (
     render_attendance,
     render_minutes,
+    render_participants,
     render_programme,
 )
 from clusterix_events.minutes.queries import ActionLine, DecisionLine, ItemLines
@@ -46,13 +54,21 @@ def minutes() -> bytes:
     return render_minutes(sheet, make_letterhead())
 
 
+def participants() -> bytes:
+    people = [
+        Listed(f"Muster{number}", "Evi", "ERAI", "Adviser", "France", "evi@example.org")
+        for number in range(60)
+    ]
+    return render_participants(ParticipantsPaper(make_letterhead(), tuple(people)))
+
+
 def programme() -> bytes:
     groups = (ParallelGroup("Room 1", "One"), ParallelGroup("Room 2", "Two"))
     items = (ProgrammeItem("Peer groups", groups=groups), ProgrammeItem("Visit", stop=1))
     return render_programme(make_programme(make_programme_day(*items)))
 
 
-@pytest.mark.parametrize("paper", [attendance, minutes, programme])
+@pytest.mark.parametrize("paper", [attendance, minutes, participants, programme])
 def test_a_checker_of_pdf_ua_finds_nothing(
     paper: Callable[[], bytes], printing: AppContext, tmp_path: Path
 ) -> None:
@@ -65,7 +81,7 @@ def test_a_checker_of_pdf_ua_finds_nothing(
     assert {rule: words for rule, words in found.items() if rule not in KNOWN} == {}
 
 
-@pytest.mark.parametrize("paper", [attendance, minutes, programme])
+@pytest.mark.parametrize("paper", [attendance, minutes, participants, programme])
 def test_headings_leave_out_no_level(paper: Callable[[], bytes], printing: AppContext) -> None:
     levels = [int(tag[1]) for tag in tags(paper()) if tag in {"H1", "H2", "H3", "H4"}]
 

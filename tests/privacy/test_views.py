@@ -102,6 +102,7 @@ def test_file_holds_everything_and_nobody_elses_data(client, token):
         "event",
         "made_at",
         "merged_registrations",
+        "files",
         *(holding.name for holding in HOLDINGS),
     } == set(said)
     assert [(each["part"], each["state"]) for each in said["places"]] == [
