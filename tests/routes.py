@@ -145,6 +145,14 @@ ROUTES: dict[str, Route] = {
     "registration.delegation_record_reminders": Route(f"{DEL}/reminders", ORGANISER, ACTION),
     "registration.delegation_cancellation": Route(f"{DEL}/cancellation", ORGANISER, ACTION),
     "registration.registrations": Route(f"{M}/registrations", ORGANISER),
+    "registration.saved_views": Route(f"{M}/registrations/views", ORGANISER),
+    "registration.saved_view": Route(f"{M}/registrations/views/1", ORGANISER, ACTION),
+    "registration.delete_saved_view": Route(
+        f"{M}/registrations/views/1/deletion", ORGANISER, ACTION
+    ),
+    "registration.bring_back_view": Route(f"{M}/registrations/views/1/return", ORGANISER, ACTION),
+    "registration.statistics": Route(f"{M}/registrations/statistics", ORGANISER),
+    "registration.statistics_file": Route(f"{M}/registrations/statistics.csv", ORGANISER, FILE),
     "registration.export": Route(f"{M}/registrations/export", ORGANISER),
     "registration.export_special": Route(f"{M}/registrations/export/special", ORGANISER, ACTION),
     "registration.imports": Route(f"{M}/registrations/import", ORGANISER),

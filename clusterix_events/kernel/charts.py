@@ -22,6 +22,11 @@ LABEL_GAP = 5.0
 
 METER_WIDTH = 280.0
 
+BARS_FROM = 120.0
+BARS_WIDTH = 160.0
+BAR_STEP = 22.0
+LABEL_MAX = 17
+
 
 @dataclass(frozen=True)
 class Segment:
@@ -64,6 +69,26 @@ class Meter:
     minimum: float | None
 
 
+@dataclass(frozen=True)
+class Bar:
+    """One horizontal bar with its label and the places of both texts."""
+
+    label: str
+    number: int
+    y: float
+    middle: float
+    width: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Horizontal bars below each other."""
+
+    bars: tuple[Bar, ...]
+    height: float
+
+
 def init_charts(app: Flask) -> None:
     """Give the chart macros their lengths."""
     app.jinja_env.globals.update(
@@ -71,6 +96,7 @@ def init_charts(app: Flask) -> None:
         paired_columns=paired_columns,
         highest_count=highest_count,
         place_meter=meter,
+        bars=bars,
     )
 
 
@@ -116,6 +142,25 @@ def meter(taken: int, capacity: int, minimum: int | None = None) -> Meter:
     """Return how far a line of ``capacity`` places is filled; never beyond its end."""
     scale = METER_WIDTH / max(capacity, taken, minimum or 0, 1)
     return Meter(_r(taken * scale), None if minimum is None else _r(minimum * scale))
+
+
+def bars(rows: Sequence[tuple[str, int]]) -> Bars:
+    """Return a bar for each label and number; long labels are cut, as a table holds them whole."""
+    unit = BARS_WIDTH / max([1, *(number for _label, number in rows)])
+    return Bars(
+        tuple(
+            Bar(
+                label=label if len(label) <= LABEL_MAX else f"{label[: LABEL_MAX - 1]}…",
+                number=number,
+                y=_r(BAR_STEP * n + 4),
+                middle=_r(BAR_STEP * n + 15),
+                width=_r(number * unit),
+                end=_r(BARS_FROM + number * unit + 6),
+            )
+            for n, (label, number) in enumerate(rows)
+        ),
+        _r(max(1, len(rows)) * BAR_STEP),
+    )
 
 
 def _column(score: int, count: int, middle: float, is_after: bool, highest: int) -> Column:

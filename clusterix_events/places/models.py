@@ -73,6 +73,7 @@ class PlaceRequest(Model):
             "state <> 'offered' OR offered_until IS NOT NULL", name="offer_has_its_time"
         ),
         Index("ix_place_request_holder_id", "holder_id"),
+        Index("ix_place_request_holder_id_state", "holder_id", "state"),
     )
 
     id: Mapped[IntPk]

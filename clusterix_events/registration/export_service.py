@@ -20,8 +20,8 @@ from clusterix_events.kernel.permissions import current_actor
 from clusterix_events.registration import queries
 from clusterix_events.registration.export_columns import columns_of, is_nameless
 from clusterix_events.registration.export_tables import heads_of, shuffled, text_rows
-from clusterix_events.registration.queries import Wanted
 from clusterix_events.registration.spreadsheet_models import ExportState, RegistrationExport
+from clusterix_events.registration.wanted import Wanted
 
 logger = logging.getLogger(__name__)
 LEASE_MINUTES = 5

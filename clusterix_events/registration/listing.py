@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,6 +11,7 @@ from sqlalchemy import Row
 
 from clusterix_events.events.forms import KINDS
 from clusterix_events.events.models import Part, PartKind
+from clusterix_events.kernel.i18n import medium_date
 from clusterix_events.places.rules import PlaceState
 from clusterix_events.registration import queries
 from clusterix_events.registration.rules import Purpose
@@ -52,13 +54,15 @@ class ListRow:
     organisation: str
     function: str
     country: str
+    email: str
+    date: str
     places: list[PlaceSign]
     summary: PlaceSign
     note: str
     note_is_warning: bool
 
 
-def list_rows(rows: Sequence[Row[Any]], parts: Sequence[Part]) -> list[ListRow]:
+def list_rows(rows: Sequence[Row[Any]], parts: Sequence[Part], zone: ZoneInfo) -> list[ListRow]:
     """Return rows of the list, with the places and what is to be noted; two statements in all."""
     numbers = [row.registration_id for row in rows]
     places, consents = queries.places_of(numbers), queries.consents_of(numbers)
@@ -66,6 +70,7 @@ def list_rows(rows: Sequence[Row[Any]], parts: Sequence[Part]) -> list[ListRow]:
         _row(
             row,
             parts,
+            zone,
             places.get(row.registration_id, {}),
             consents.get(row.registration_id, {}),
         )
@@ -83,6 +88,7 @@ def key_words() -> list[tuple[str, str]]:
 def _row(
     row: Row[Any],
     parts: Sequence[Part],
+    zone: ZoneInfo,
     places: Mapping[int, PlaceState],
     consents: Mapping[Purpose, bool],
 ) -> ListRow:
@@ -97,6 +103,8 @@ def _row(
         organisation=row.organisation or "",
         function=row.function or "",
         country=row.country_code or "",
+        email=row.email or "",
+        date=medium_date(row.submitted_at.astimezone(zone)),
         places=[_sign(places.get(part.id)) for part in parts],
         summary=_summary(first, parts, places),
         note=_("Possible duplicate") if row.is_possible_duplicate else note,

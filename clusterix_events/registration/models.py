@@ -26,6 +26,7 @@ class Registration(Model):
     __table_args__ = (
         UniqueConstraint("event_id", "person_id"),
         Index("ix_registration_event_id_search_text", "event_id", "search_text"),
+        Index("ix_registration_event_id_state", "event_id", "state"),
     )
 
     id: Mapped[IntPk]

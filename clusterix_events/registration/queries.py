@@ -1,8 +1,7 @@
 """Reads about registrations."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -27,13 +26,11 @@ from clusterix_events.kernel.paging import PER_PAGE, Page, offset
 from clusterix_events.people.models import Organisation, Person
 from clusterix_events.people.rules import email_key
 from clusterix_events.places.models import PlaceRequest
-from clusterix_events.places.rules import STANDING, PlaceState
+from clusterix_events.places.rules import PlaceState
 from clusterix_events.registration.models import Consent, JoinedPart, Registration
-from clusterix_events.registration.rules import Purpose, RegistrationState, search_text
+from clusterix_events.registration.rules import Purpose, RegistrationState
+from clusterix_events.registration.wanted import Wanted, chosen_ids, count_chosen
 
-# Who is invited, or has not sent their form, is not registered yet and stands in lists of its own.
-LISTED = (RegistrationState.SUBMITTED, RegistrationState.CANCELLED)
-WORDS_MAX = 8
 # A registration with all that belongs to it; made once, as making its options costs as much as
 # running it.
 _WITH_PLACES = select(Registration).options(
@@ -57,19 +54,6 @@ _IS_KNOWN = select(
     .where(Registration.state == RegistrationState.SUBMITTED)
 )
 _events = VersionedCache(64)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What an organiser looks for; an empty value means any."""
-
-    text: str = ""
-    references: tuple[str, ...] = ()
-    part_id: int | None = None
-    place: str = ""
-    country: str = ""
-    order: str = "name"
-    is_descending: bool = False
 
 
 def find_registration(person_id: int | None, event_id: int | None) -> Registration | None:
@@ -208,6 +192,11 @@ def count_people(event_id: int) -> int:
     return _count_standing(Registration.event_id == event_id)
 
 
+def count_listed(event_id: int) -> int:
+    """Return how many registrations of an event stand on its list, cancelled ones included."""
+    return count_chosen(event_id, Wanted())
+
+
 def count_possible_duplicates(event_id: int) -> int:
     """Return how many standing registrations of an event are marked as possible duplicates."""
     return _count_standing(Registration.event_id == event_id, Registration.is_possible_duplicate)
@@ -215,15 +204,12 @@ def count_possible_duplicates(event_id: int) -> int:
 
 def count_confirmed(event_id: int) -> int:
     """Return how many people have a confirmed place in at least one part of an event."""
-    return (
-        session.scalar(
-            select(func.count(func.distinct(JoinedPart.registration_id)))
-            .join(Registration, Registration.id == JoinedPart.registration_id)
-            .join(PlaceRequest, PlaceRequest.id == JoinedPart.request_id)
-            .where(Registration.event_id == event_id, PlaceRequest.state == PlaceState.CONFIRMED)
-        )
-        or 0
+    has_place = (
+        exists()
+        .where(PlaceRequest.holder_id == Registration.id)
+        .where(PlaceRequest.state == PlaceState.CONFIRMED)
     )
+    return _count_standing(Registration.event_id == event_id, has_place)
 
 
 def list_countries(event_id: int) -> list[str]:
@@ -239,17 +225,17 @@ def list_countries(event_id: int) -> list[str]:
 
 def list_page(event_id: int, wanted: Wanted, number: int) -> Page[Row[Any]]:
     """Return one page of an event's registrations as plain rows."""
-    chosen = _chosen(event_id, wanted)
-    total = session.scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
+    total = count_chosen(event_id, wanted)
     page = Page[Row[Any]](rows=(), number=number, total=total)
     number = min(max(1, number), page.last)
-    rows = session.execute(chosen.limit(PER_PAGE).offset(offset(number))).all()
-    return Page(rows=rows, number=number, total=total)
+    chosen = chosen_ids(event_id, wanted).limit(PER_PAGE).offset(offset(number))
+    ids = session.scalars(chosen).all()
+    return Page(rows=list_some(event_id, ids), number=number, total=total)
 
 
 def list_ids(event_id: int, wanted: Wanted) -> list[int]:
     """Return the numbers of all registrations that an organiser looks for, in their order."""
-    return list(session.scalars(_chosen(event_id, wanted).with_only_columns(Registration.id)))
+    return list(session.scalars(chosen_ids(event_id, wanted)))
 
 
 def list_some(event_id: int, registration_ids: Sequence[int]) -> list[Row[Any]]:
@@ -357,40 +343,6 @@ def _rows(event_id: int) -> Select[Any]:
         .where(Registration.event_id == event_id)
     )
     return cast("Select[Any]", rows)
-
-
-def _chosen(event_id: int, wanted: Wanted) -> Select[Any]:
-    rows = _rows(event_id).where(Registration.state.in_(LISTED))
-    if wanted.references:
-        rows = rows.where(Registration.reference.in_(wanted.references))
-    for word in search_text(wanted.text).split()[:WORDS_MAX]:
-        rows = rows.where(Registration.search_text.contains(word, autoescape=True))
-    if wanted.country:
-        rows = rows.where(Person.country_code == wanted.country)
-    if wanted.part_id is not None or wanted.place:
-        rows = rows.where(_has_place(wanted))
-    column = _ORDERS.get(wanted.order, Registration.search_text)
-    return rows.order_by(column.desc() if wanted.is_descending else column, Registration.id)
-
-
-def _has_place(wanted: Wanted) -> ColumnElement[bool]:
-    found = (
-        exists()
-        .where(JoinedPart.registration_id == Registration.id)
-        .where(PlaceRequest.id == JoinedPart.request_id)
-    )
-    if wanted.part_id is not None:
-        found = found.where(JoinedPart.part_id == wanted.part_id)
-    states = (PlaceState(wanted.place),) if wanted.place else (*STANDING, PlaceState.NO_SHOW)
-    return found.where(PlaceRequest.state.in_(states))
-
-
-_ORDERS: Mapping[str, Any] = {
-    "name": Registration.search_text,
-    "organisation": func.lower(func.coalesce(Organisation.name, "")),
-    "country": func.coalesce(Person.country_code, ""),
-    "date": Registration.submitted_at,
-}
 
 
 def _count_standing(*conditions: ColumnExpressionArgument[bool]) -> int:

@@ -37,6 +37,8 @@ from clusterix_events.registration import (  # the other views join the blueprin
     views_offers,
     views_organiser,
     views_personal,
+    views_saved,
+    views_statistics,
     views_waiting,
 )
 from clusterix_events.registration.blueprint import blueprint
@@ -72,6 +74,8 @@ VIEWS = (
     views_offers,
     views_organiser,
     views_personal,
+    views_saved,
+    views_statistics,
     views_waiting,
 )
 

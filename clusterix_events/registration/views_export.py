@@ -39,9 +39,9 @@ from clusterix_events.registration.forms_export import (
     SpecialExportForm,
 )
 from clusterix_events.registration.forms_organiser import ListForm, SelectionForm
-from clusterix_events.registration.queries import Wanted
 from clusterix_events.registration.shown import ORGANISER
 from clusterix_events.registration.spreadsheet_models import ExportState
+from clusterix_events.registration.wanted import Wanted
 
 Writer = Callable[[int, Sequence[int], Sequence[Column]], Iterator[str]]
 WRITERS: Mapping[FileFormat, tuple[Writer, str]] = {
@@ -157,7 +157,7 @@ def _managed(slug: str) -> Event:
 
 def filters_of(values: Mapping[str, str]) -> "MultiDict[str, str]":
     """Return the list's filters alone; a form of ours has other fields of its own."""
-    names = set(ListForm(MultiDict()).data) - {"page"}
+    names = set(ListForm(MultiDict()).data) - {"page", "columns"}
     return MultiDict({name: values[name] for name in names if name in values})
 
 

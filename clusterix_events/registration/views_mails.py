@@ -28,8 +28,8 @@ from clusterix_events.registration import bulk_queries, bulk_service, queries
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.forms_mails import BulkForm, WordingForm, names_in_words
 from clusterix_events.registration.forms_organiser import ListForm
-from clusterix_events.registration.queries import Wanted
 from clusterix_events.registration.views_export import filter_words, filters_of, wanted_of
+from clusterix_events.registration.wanted import Wanted
 from clusterix_events.registration.wordings import MESSAGES, show
 
 BEGIN, PREVIEW, TEST, SEND = "begin", "preview", "test", "send"

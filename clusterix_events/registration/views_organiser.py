@@ -1,5 +1,6 @@
 """The organiser's room of registrations: the list, one registration, adding."""
 
+import json
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -13,20 +14,21 @@ from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError, StaleError
 from clusterix_events.kernel.paging import PER_PAGE, Page
-from clusterix_events.kernel.permissions import authorize, may
+from clusterix_events.kernel.permissions import authorize, current_actor, may
 from clusterix_events.kernel.web import flash_message, form_status, is_htmx, redirect_to, render
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.registration import mails, merge_queries, queries, service
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.form_fields import fields_of
 from clusterix_events.registration.forms import VersionForm
-from clusterix_events.registration.forms_organiser import AddPerson, ListForm
+from clusterix_events.registration.forms_organiser import COLUMN_WORDS, AddPerson, ListForm
 from clusterix_events.registration.listing import SHORT, key_words, list_rows
 from clusterix_events.registration.rules import RegistrationState
 from clusterix_events.registration.sections import RECORD_PIECES
 from clusterix_events.registration.shown import ORGANISER, answer_lines, consent_lines
 from clusterix_events.registration.summary import place_lines
 from clusterix_events.registration.uploads import file_lines
+from clusterix_events.registration.view_queries import list_views
 
 Act: TypeAlias = Callable[[int, int, int | None], str]
 
@@ -38,19 +40,29 @@ def registrations(slug: str) -> Response:
     form = ListForm(request.args)
     wanted = form.wanted(event)
     page = queries.list_page(event.id, wanted, form.page.data or 1)
-    people = queries.count_people(event.id)
     first = (page.number - 1) * PER_PAGE + 1 if page.rows else 0
     return render(
         "registration/_rows.html" if is_htmx() else "registration/registrations.html",
         event=event,
-        page=Page(rows=list_rows(page.rows, event.parts), number=page.number, total=page.total),
-        counts={"people": people or page.total},
-        lead=_lead(event, people),
+        page=Page(
+            rows=list_rows(page.rows, event.parts, event.zone),
+            number=page.number,
+            total=page.total,
+        ),
+        **({} if is_htmx() else _around(event, form)),
         query=wanted.text,
-        filters={"part": form.part.data, "country": wanted.country, "place": wanted.place},
+        filters={
+            "part": form.part.data,
+            "country": wanted.country,
+            "place": wanted.place,
+            "state": wanted.state,
+            "organisation": wanted.organisation,
+            "answer": f"{wanted.question}={wanted.answer}" if wanted.question else "",
+        },
+        columns=form.shown_columns,
+        kept_query=json.dumps(form.query) if form.query else "",
         order={"key": wanted.order, "down": wanted.is_descending},
         parts=[{"id": p.id, "title": p.title, "short": SHORT[p.kind]} for p in event.parts],
-        choices=form.choices(event),
         address=_address("registration.registrations", slug, form),
         export_address=_address("registration.export", slug, form)(page=None),
         key_words=key_words(),
@@ -220,6 +232,25 @@ def _registration_page(
     )
 
 
+def _around(event: Event, form: ListForm) -> dict[str, Any]:
+    """Return what stands around the rows, which a search as one types does not ask for again."""
+    people = queries.count_people(event.id)
+    return {
+        "counts": {"people": people or queries.count_listed(event.id)},
+        "lead": _lead(event, people),
+        "choices": form.choices(event),
+        "column_words": COLUMN_WORDS,
+        "views": [
+            {
+                "name": view.name,
+                "address": url_for("registration.registrations", slug=event.slug, **view.query),
+                "is_here": view.query == form.query,
+            }
+            for view in list_views(event.id, current_actor().account_id)
+        ],
+    }
+
+
 def _lead(event: Event, people: int) -> str:
     confirmed = queries.count_confirmed(event.id)
     return _(
@@ -231,7 +262,7 @@ def _lead(event: Event, people: int) -> str:
 
 def _address(endpoint: str, slug: str, form: ListForm) -> Callable[..., str]:
     """Return the function by which the page addresses itself with other filters or order."""
-    present = {name: value for name, value in form.data.items() if value}
+    present = {**form.query, "page": form.page.data}
 
     def address(key: str | None = None, down: bool = False, **changes: Any) -> str:
         if key is not None:

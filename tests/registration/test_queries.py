@@ -2,7 +2,7 @@ import pytest
 
 from clusterix_events.kernel.db import transaction
 from clusterix_events.registration import queries, service
-from clusterix_events.registration.queries import Wanted
+from clusterix_events.registration.wanted import Wanted
 from tests.factories.events import add_event, add_part
 from tests.factories.registration import add_registration
 

@@ -10,7 +10,7 @@ from clusterix_events.audit.queries import list_latest
 from clusterix_events.kernel.db import db, session, transaction
 from clusterix_events.mail.models import OutgoingMail
 from clusterix_events.registration import queries, service
-from clusterix_events.registration.queries import Wanted
+from clusterix_events.registration.wanted import Wanted
 from tests.factories.registration import add_registration
 from tests.registration.conftest import send_form, texts, words
 
