@@ -10,7 +10,7 @@ from tests.support.server import Server
 pytestmark = pytest.mark.backend("sqlite")
 DESK, PHONE, NARROW = 1280, 390, 320
 LOOKS = [(DESK, "light"), (DESK, "dark"), (PHONE, "dark"), (PHONE, "light")]
-VISITORS = ("anonymous", "organiser", "moderator", "admin")
+VISITORS = ("anonymous", "organiser", "moderator", "desk", "admin")
 WIDTHS = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 
 
