@@ -55,8 +55,8 @@ ACCESSES = {
 }
 ACCESS_NOTES = {
     Access.OPEN: _l("Listed. Anyone can register."),
-    Access.BY_INVITATION: _l("Title and days are listed. People join by an invitation link."),
-    Access.CLOSED: _l("Listed nowhere. You add people by hand."),
+    Access.BY_INVITATION: _l("Title and days are listed. People join by an invitation."),
+    Access.CLOSED: _l("Listed nowhere. You add people by hand, or invite them by name."),
 }
 ROLES = {
     Role.ORGANISER: _l("Organiser"),

@@ -22,6 +22,7 @@ from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.invitation_models import Invitation
 from clusterix_events.registration.invitation_rules import InvitationState, is_open, state_at
 from clusterix_events.registration.invited import form_key
+from clusterix_events.registration.rules import is_in_time
 from clusterix_events.registration.summary import part_days
 
 
@@ -88,7 +89,11 @@ def _own_link(token: str) -> Link:
 def _page(event: Event, found: Invitation, token: str) -> Response:
     now = clock.now()
     state = state_at(found.state, found.expires_at, now)
-    is_usable = is_open(found.state, found.expires_at, now) and not found.is_used_up
+    is_usable = (
+        is_open(found.state, found.expires_at, now)
+        and not found.is_used_up
+        and any(is_in_time(part.sign_up_closes_at, now) for part in found.parts)
+    )
     return render(
         "registration/invitation_answer.html",
         event=event,

@@ -240,6 +240,20 @@ def test_an_invitation_that_is_over_takes_nobody_and_lives_again_when_sent_again
     assert len(list_written(app)) == 3
 
 
+def test_after_sign_up_has_closed_an_invitation_takes_nobody(app, meeting, client, invite, clock):
+    invite()
+    path = link_of(app)
+    with app.app_context(), transaction():
+        part = next(p for p in queries.get_event(meeting.id).parts if p.code == "peers")
+        part.sign_up_closes_at = clock()
+        touch_event(meeting.id)
+
+    page = client.get(path)
+
+    assert "takes nobody any more" in words(page)
+    assert texts(page, "main button") == []
+
+
 def test_withdrawn_invitations_open_nothing_and_accepted_ones_stay(
     app, meeting, client, organiser, invite
 ):
