@@ -25,7 +25,7 @@ from clusterix_events.registration.shown import words_of
 from clusterix_events.registration.summary import part_days
 
 # The standard questions fit one page; an organiser's own beyond these ask for steps.
-STEPS_FROM = 30
+STEPS_FROM = 27
 NOT_ANSWERS = frozenset({"csrf_token", "step", "reached", "form_version", "draft_version"})
 
 
