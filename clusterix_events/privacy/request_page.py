@@ -42,7 +42,7 @@ def staying(event: Event, plan: Plan, terms: Terms) -> list[Staying]:
         (Fate.HOLD, _("An audit or a dispute is going on"), _held_until(event)),
         (
             Fate.PLACE,
-            _("Needed for your place; it goes when you have cancelled your registration"),
+            _("Needed for the place; it can go once the registration is cancelled"),
             _("each field by its own term"),
         ),
         (
