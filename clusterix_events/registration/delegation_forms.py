@@ -63,11 +63,17 @@ class Row:
 class PartsForm(Form):
     """The parts that somebody will join."""
 
-    part = SelectMultipleField(_l("What they will join"), validate_choice=False)
+    part = SelectMultipleField(
+        _l("What they will join"),
+        [InputRequired(_l("Please choose at least one part to join."))],
+        validate_choice=False,
+    )
 
     def offer(self, parts: Sequence[Part]) -> None:
-        """Let these parts be chosen."""
+        """Let these parts be chosen; the only one is chosen beforehand."""
         self.part.choices = [(part.code, part.title) for part in parts]
+        if len(parts) == 1 and self.part.raw_data is None and not self.part.data:
+            self.part.data = [parts[0].code]
 
     def part_ids(self, parts: Sequence[Part]) -> frozenset[int]:
         """Return the parts chosen."""
