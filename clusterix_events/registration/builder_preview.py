@@ -34,6 +34,7 @@ def draft_block(event: Event, typed: BuilderForm) -> tuple[str, Any] | None:
         "field": form[question.id],
         "shown_if": "",
         "conditions": (),
+        "is_special": draft.is_special,
         "asides": {value: left_words(places) for value, places in limits.items()},
         "full": [value for value, places in limits.items() if places == 0],
     }

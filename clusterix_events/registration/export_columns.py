@@ -18,7 +18,6 @@ from clusterix_events.registration.rules import Purpose
 from clusterix_events.registration.shown import ORGANISER, PURPOSES, words_of
 from clusterix_events.registration.summary import WORDS
 
-ACCESS_CONTACT = "named access contact"
 STATISTICS = "statistics"
 # Whoever organises the event is the named access contact of the privacy notice.
 _PERSON_COLUMNS = {"country": "country_code", "region": "nuts_code"}

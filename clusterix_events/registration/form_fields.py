@@ -5,6 +5,7 @@ They are kept per process under the version of the event, which every change of 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
@@ -30,6 +31,7 @@ from clusterix_events.questions.texts import LocalText
 from clusterix_events.registration.field_models import FieldRow, Need
 from clusterix_events.registration.fields import BY_ID, FIELDS, SPECIAL, Basis, Field
 from clusterix_events.registration.plans import PLANS, Plan
+from clusterix_events.registration.rules import TEXT_VERSIONS, WIDER_VERSIONS, Purpose
 
 # With more choices than these, a list that opens is kinder than a column.
 RADIOS_MAX = 7
@@ -56,7 +58,8 @@ _layouts = VersionedCache(128)
 class Layout:
     """The form of an event: all its fields, and its sections with those that are asked.
 
-    `special` are the fields of special data, `pools` those of choices with limited places.
+    `special` are the fields of special data, `pools` those of choices with limited places,
+    `wordings` the versions of what people agree to.
     """
 
     fields: tuple[Field, ...]
@@ -64,6 +67,7 @@ class Layout:
     by_id: Mapping[str, Field]
     special: tuple[str, ...]
     pools: frozenset[int] = frozenset()
+    wordings: Mapping[Purpose, int] = dataclass_field(default_factory=lambda: TEXT_VERSIONS)
 
 
 def layout_of(event: Event) -> Layout:
@@ -265,6 +269,9 @@ def _choice(stored: Mapping[str, object]) -> Choice:
 
 
 def _layout(fields: Sequence[Field], sections: Sequence[str]) -> Layout:
+    is_wider = any(field.is_special and field.is_own and field.is_asked for field in fields)
+    if is_wider:
+        fields = [_wider(field) if field.id == Purpose.SPECIAL_DATA else field for field in fields]
     asked: dict[str, list[Field]] = {plan.id: [] for plan in PLANS}
     for field, section in zip(fields, sections, strict=True):
         if field.is_asked and section in asked:
@@ -281,7 +288,17 @@ def _layout(fields: Sequence[Field], sections: Sequence[str]) -> Layout:
             for choice in field.question.choices
             if choice.pool_id is not None
         ),
+        wordings=WIDER_VERSIONS if is_wider else TEXT_VERSIONS,
     )
+
+
+def _wider(agreement: Field) -> Field:
+    """Return the agreement to special data in words that hold for more than food and access."""
+    label = _l(
+        "I agree that what I wrote about food and access, and in the other answers marked as "
+        "special, is used to arrange the event for me. I can take this back at any time."
+    )
+    return replace(agreement, question=replace(agreement.question, label=label))
 
 
 def _rows(plan: Plan, fields: Iterable[Field]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -221,7 +221,9 @@ class Filled:
     def _own(self, name: str) -> dict[str, Any]:
         asides, full = choice_notes(self.definition.fields[name].question, self._choice_counts)
         conditions = self.definition.conditions.get(name, UNCONDITIONAL)
-        return {"field": self.form[name], "asides": asides, "full": full, **conditions}
+        is_special = self.definition.fields[name].is_special
+        drawn = {"field": self.form[name], "asides": asides, "full": full}
+        return {**drawn, "is_special": is_special, **conditions}
 
     @cached_property
     def _choice_counts(self) -> Mapping[int, PoolCount]:

@@ -57,14 +57,18 @@ def superseded_answers(fields: Iterable[Field], answers: Mapping[str, Answer]) -
     return {field.id: None for field in own if not field.is_asked and field.code in anew}
 
 
-def add_consents(registration_id: int, answers: Mapping[str, Answer]) -> None:
+def add_consents(
+    registration_id: int,
+    answers: Mapping[str, Answer],
+    versions: Mapping[Purpose, int] = TEXT_VERSIONS,
+) -> None:
     """Keep the first decisions with their wordings; food and access are asked only when used."""
     now = clock.now()
     rows = [
         {
             "registration_id": registration_id,
             "purpose": purpose,
-            "text_version": TEXT_VERSIONS[purpose],
+            "text_version": versions[purpose],
             "asked_at": now,
             "given_at": now if answers[purpose] else None,
         }
@@ -76,18 +80,24 @@ def add_consents(registration_id: int, answers: Mapping[str, Answer]) -> None:
         session.connection().execute(_INSERT_CONSENTS, rows)
 
 
-def change_consents(registration: Registration, answers: Mapping[str, Answer]) -> None:
+def change_consents(
+    registration: Registration,
+    answers: Mapping[str, Answer],
+    versions: Mapping[Purpose, int] = TEXT_VERSIONS,
+) -> None:
     """Keep decisions that differ from those before, with the wording of now."""
     now = clock.now()
     standing = {consent.purpose: consent for consent in registration.consents}
-    add_consents(registration.id, {p: answers.get(p) for p in Purpose if p not in standing})
+    add_consents(
+        registration.id, {p: answers.get(p) for p in Purpose if p not in standing}, versions
+    )
     for purpose, consent in standing.items():
         decision = answers.get(purpose)
         if decision is False and consent.is_given:
             consent.withdrawn_at = now
         elif decision and not consent.is_given:
             consent.given_at, consent.withdrawn_at = now, None
-            consent.asked_at, consent.text_version = now, TEXT_VERSIONS[purpose]
+            consent.asked_at, consent.text_version = now, versions[purpose]
 
 
 def search_text_of(registration: Registration) -> str:

@@ -53,6 +53,8 @@ class Purpose(StrEnum):
 
 # The version of each wording on the form; raise it when the words change.
 TEXT_VERSIONS: Mapping[Purpose, int] = dict.fromkeys(Purpose, 1)
+# The agreement to special data is worded wider where more than food and access is asked for.
+WIDER_VERSIONS: Mapping[Purpose, int] = {**TEXT_VERSIONS, Purpose.SPECIAL_DATA: 2}
 
 
 class EventNotOpenError(RuleError):

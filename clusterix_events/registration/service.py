@@ -58,6 +58,7 @@ from clusterix_events.registration.personal_data import (
     write_person,
 )
 from clusterix_events.registration.rules import Purpose, RegistrationState
+from clusterix_events.registration.shown import needs_words
 
 SHEET = "registration"
 _INSERT = prepared_insert(Registration)
@@ -165,7 +166,7 @@ def change(
     fields, answers = fields_of(event), wishes.answers
     kept = {**superseded_answers(fields, answers), **sheet_answers(fields, answers)}
     questions.replace_answers(registration.sheet_id, kept)
-    change_consents(registration, wishes.answers)
+    change_consents(registration, wishes.answers, layout_of(event).wordings)
     registration.search_text = search_text_of(registration)
     for joined in list_standing(registration):
         if joined.part_id not in wishes.part_ids:
@@ -236,7 +237,7 @@ def read_access_needs(registration: Registration) -> str:
     Whoever organises the event is the named access contact of the privacy notice.
     """
     note("access_needs.read", registration)
-    return str(answers_of(registration.sheet_id).get("access_needs") or "")
+    return needs_words(fields_of(registration.event), answers_of(registration.sheet_id))
 
 
 def _accept(
@@ -287,7 +288,7 @@ def _add(
         registration_id = add_row(
             _INSERT, {**own, **sent, "sheet_id": questions.add_sheet(SHEET, kept)}
         )
-    add_consents(registration_id, answers)
+    add_consents(registration_id, answers, layout_of(event).wordings)
     parts = join_first_parts(registration_id, event, wishes, terms)
     if has_sections(parts, wishes):
         save_sections(queries.get_registration(registration_id), event.parts, wishes)

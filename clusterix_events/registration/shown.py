@@ -13,7 +13,7 @@ from clusterix_events.registration.fields import Field, KeptIn
 from clusterix_events.registration.models import Consent, Registration
 from clusterix_events.registration.rules import Purpose
 
-ORGANISER = "organiser"
+ORGANISER, ACCESS_CONTACT = "organiser", "named access contact"
 PURPOSES: Mapping[Purpose, Any] = {
     Purpose.PHOTOS: _l("Photos published"),
     Purpose.PARTICIPANTS_LIST: _l("On the list"),
@@ -45,6 +45,18 @@ def answer_lines(fields: Iterable[Field], answers: Mapping[str, Answer]) -> list
         and field.id in answers
         and field.question.kind is not QuestionKind.FILE
     ]
+
+
+def needs_words(fields: Iterable[Field], answers: Mapping[str, Answer]) -> str:
+    """Return what only the named access contact reads, "" for nothing; one answer stands alone."""
+    lines = [
+        Line(field.question.label, words_of(field.question, answers[field.id]))
+        for field in fields
+        if ACCESS_CONTACT in field.sees and ORGANISER not in field.sees and answers.get(field.id)
+    ]
+    if len(lines) == 1:
+        return lines[0].value
+    return "; ".join(f"{line.label}: {line.value}" for line in lines)
 
 
 def consent_lines(registration: Registration) -> list[Line]:

@@ -22,7 +22,6 @@ from clusterix_events.kernel.web import flash_message, form_status, redirect_to,
 from clusterix_events.registration import export_queries, export_service, queries
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.export_columns import (
-    ACCESS_CONTACT,
     SET_WORDS,
     Column,
     ColumnSet,
@@ -39,7 +38,7 @@ from clusterix_events.registration.forms_export import (
     SpecialExportForm,
 )
 from clusterix_events.registration.forms_organiser import ListForm, SelectionForm
-from clusterix_events.registration.shown import ORGANISER
+from clusterix_events.registration.shown import ACCESS_CONTACT, ORGANISER
 from clusterix_events.registration.spreadsheet_models import ExportState
 from clusterix_events.registration.wanted import Wanted
 

@@ -25,7 +25,7 @@ from clusterix_events.registration.forms_organiser import COLUMN_WORDS, AddPerso
 from clusterix_events.registration.listing import SHORT, key_words, list_rows
 from clusterix_events.registration.rules import RegistrationState
 from clusterix_events.registration.sections import RECORD_PIECES
-from clusterix_events.registration.shown import ORGANISER, answer_lines, consent_lines
+from clusterix_events.registration.shown import ORGANISER, answer_lines, consent_lines, needs_words
 from clusterix_events.registration.summary import place_lines
 from clusterix_events.registration.uploads import file_lines
 from clusterix_events.registration.view_queries import list_views
@@ -222,7 +222,7 @@ def _registration_page(
         places=lines,
         answers=answer_lines(fields_of(event), answers),
         files=file_lines(event, answers, seen_by=ORGANISER),
-        has_needs=bool(answers.get("access_needs")),
+        has_needs=bool(needs_words(fields_of(event), answers)),
         may_read_needs=may("registration.read_access_needs", event),
         pieces=[draw(found, event) for draw in RECORD_PIECES],
         needs=needs,

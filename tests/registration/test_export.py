@@ -12,13 +12,13 @@ from clusterix_events.kernel import jobs
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.registration import export_service, queries
 from clusterix_events.registration.export_columns import (
-    ACCESS_CONTACT,
     ColumnSet,
     columns_of,
     ids_of,
     special_fields,
 )
 from clusterix_events.registration.export_tables import json_of
+from clusterix_events.registration.shown import ACCESS_CONTACT
 from clusterix_events.registration.spreadsheet_models import ExportState, RegistrationExport
 from tests.factories.people import csrf
 from tests.factories.registration import add_registration

@@ -5,9 +5,14 @@ from lxml import html
 
 from tests.factories.people import csrf
 from tests.registration.conftest import TYPED, send_form, texts, words
+from tests.support.pages import counted_statements
 
 FORM = "/manage/meeting/registrations/form"
 NEW = f"{FORM}/new"
+# The organiser and their rights, the event, the rows that were retired, figures of the rail.
+PAGE_STATEMENTS = 15
+# The event, the places left of its parts and of the tour, those of choices.
+FORM_STATEMENTS = 6
 QUESTION = {
     "kind": "short_text",
     "label": "Shoe size",
@@ -341,3 +346,59 @@ def test_condition_without_scripts_is_asked_again_or_ignored(add, app):
 
     assert "Plate: Please fill this in." in words(asked, ".error-summary")
     assert (asked.status_code, ignored.status_code) == (422, 303)
+
+
+SPECIAL = {
+    "label": "Allergies",
+    "is_special": "y",
+    "basis": "explicit",
+    "sees": ["named access contact"],
+    "erase_days": "7",
+}
+
+
+def test_special_answer_needs_the_wider_agreement(add, register):
+    add(**SPECIAL)
+
+    _browser, refused = register(q_allergies="Nuts")
+    _browser, taken = register(q_allergies="Nuts", special_data_consent="y")
+
+    assert (refused.status_code, taken.status_code) == (422, 200)
+    assert "and in the other answers marked as special" in words(refused, "#what-you-need")
+
+
+def test_special_answer_is_not_among_those_that_organisers_read(add, register, organiser):
+    add(**SPECIAL)
+    register(q_allergies="Nuts", special_data_consent="y")
+
+    assert [line for line in _answers(organiser) if "Nuts" in line] == []
+
+
+def test_agreement_cannot_be_hidden_while_it_is_needed(organiser):
+    answer = _act(organiser, "special_data_consent", "retirement")
+
+    assert "“Food” needs this agreement. Retire that question first." in words(answer)
+
+
+@pytest.mark.parametrize("questions", [1, 12])
+def test_page_of_the_form_costs_the_same_however_many_questions(app, add, organiser, questions):
+    for number in range(questions):
+        add(label=f"Question {number}")
+    organiser.get(FORM)
+
+    with counted_statements(app) as counted:
+        organiser.get(FORM)
+
+    assert counted.total == PAGE_STATEMENTS
+
+
+@pytest.mark.parametrize("questions", [1, 12])
+def test_public_form_costs_the_same_with_own_questions(app, add, client, questions):
+    for number in range(questions):
+        add(label=f"Question {number}", kind="one_of", choices_label=["A"], choices_places=["9"])
+    client.get("/events/meeting/register")
+
+    with counted_statements(app) as counted:
+        client.get("/events/meeting/register")
+
+    assert counted.total == FORM_STATEMENTS
