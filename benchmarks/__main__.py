@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import pages, papers, processes
+from benchmarks import pages, papers, processes, registrations
 from benchmarks.table import Figure, show
 
 
@@ -14,6 +14,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="clusterix-bench-") as folder:
         figures += processes.measure(Path(folder))
         figures += pages.measure(Path(folder))
+        figures += registrations.measure(Path(folder) / "registrations")
         figures += papers.measure(Path(folder))
     print(show(figures))
     return any(figure.is_over for figure in figures)

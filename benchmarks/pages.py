@@ -24,7 +24,7 @@ def measure(folder: Path) -> list[Figure]:
 def _of_page(app: Flask, path: str) -> list[Figure]:
     client = app.test_client()
     client.get(path)
-    with _counted(app) as statements:
+    with counted(app) as statements:
         answer = client.get(path, headers={"Accept-Encoding": "gzip"})
     assert answer.status_code == 200, (path, answer.status)
     return [
@@ -34,7 +34,8 @@ def _of_page(app: Flask, path: str) -> list[Figure]:
 
 
 @contextmanager
-def _counted(app: Flask) -> Iterator[list[str]]:
+def counted(app: Flask) -> Iterator[list[str]]:
+    """Give the statements that are sent to the application's database meanwhile."""
     statements: list[str] = []
 
     def note(*arguments: object) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,6 @@ from sqlalchemy import Row
 
 from clusterix_events.events.forms import KINDS
 from clusterix_events.events.models import Part, PartKind
-from clusterix_events.kernel.i18n import medium_date
 from clusterix_events.places.rules import PlaceState
 from clusterix_events.registration import queries
 from clusterix_events.registration.rules import Purpose
@@ -55,7 +55,7 @@ class ListRow:
     function: str
     country: str
     email: str
-    date: str
+    submitted_at: datetime
     places: list[PlaceSign]
     summary: PlaceSign
     note: str
@@ -104,7 +104,7 @@ def _row(
         function=row.function or "",
         country=row.country_code or "",
         email=row.email or "",
-        date=medium_date(row.submitted_at.astimezone(zone)),
+        submitted_at=row.submitted_at.astimezone(zone),
         places=[_sign(places.get(part.id)) for part in parts],
         summary=_summary(first, parts, places),
         note=_("Possible duplicate") if row.is_possible_duplicate else note,
