@@ -44,6 +44,7 @@ from clusterix_events.registration.spreadsheet_models import (
     RegistrationExport,
     RegistrationImport,
 )
+from clusterix_events.registration.view_models import SavedView
 
 # As short as the shortest term of a field, because a mail may repeat what was answered.
 MAIL_DAYS: Final = 7
@@ -111,6 +112,7 @@ def erasers_of(fields: Iterable[Field]) -> list[Eraser]:
         Eraser(name="unfinished registrations", rule=COPY_DAYS, run=_drafts),
         Eraser(name="rows of imports", rule=COPY_DAYS, run=_import_rows),
         Eraser(name="notes of exports", rule=address, run=_export_notes),
+        Eraser(name="saved views", rule=address, run=_saved_views),
         Eraser(name="personal links", rule=address, run=_links),
         Eraser(name="addresses in delegations", rule=address, run=_member_addresses),
         Eraser(name="names in delegations", rule=names, run=_member_names),
@@ -282,6 +284,11 @@ def _export_notes(scope: Scope) -> int:
         )
         .values(filter_words="", reason=None, wanted=None)
     )
+
+
+def _saved_views(scope: Scope) -> int:
+    """Delete the organisers' views of the list: what they look for may be a name."""
+    return _count(delete(SavedView).where(SavedView.event_id == scope.event_id))
 
 
 def _links(scope: Scope) -> int:

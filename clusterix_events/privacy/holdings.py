@@ -95,6 +95,7 @@ HOLDINGS: Final = (
     Holding(name="account", group=Group.ACCESS, read=reads.account),
     Holding(name="sign_ins", group=Group.ACCESS, read=reads.sign_ins),
     Holding(name="roles", group=Group.ACCESS, read=reads.roles),
+    Holding(name="saved_views", group=Group.ACCESS, read=reads.saved_views),
     Holding(name="access_contact", group=Group.ACCESS, read=reads.access_contact),
     Holding(name="erasure_requests", group=Group.ACCESS, read=reads.requests),
     Holding(name="log", group=Group.LOG, read=reads.log),

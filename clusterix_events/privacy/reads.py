@@ -27,6 +27,7 @@ from clusterix_events.registration.invitation_models import Invitation
 from clusterix_events.registration.merge_models import RegistrationMerge
 from clusterix_events.registration.models import Consent, JoinedPart, Registration
 from clusterix_events.registration.spreadsheet_models import ImportRow
+from clusterix_events.registration.view_models import SavedView
 from clusterix_events.study_tours.models import Stop, StudyTour
 
 # Columns that say nothing about a person: numbers of rows, and what only software reads.
@@ -316,6 +317,13 @@ def roles(whose: Whose) -> Rows:
     """Return the statement for the roles of the account for the event."""
     return select(RoleGrant.role, RoleGrant.granted_at).where(
         RoleGrant.account_id == whose.account_id, RoleGrant.event_id == whose.event_id
+    )
+
+
+def saved_views(whose: Whose) -> Rows:
+    """Return the statement for the views of the list that an organiser keeps."""
+    return select(*_columns(SavedView)).where(
+        SavedView.account_id == whose.account_id, SavedView.event_id == whose.event_id
     )
 
 
