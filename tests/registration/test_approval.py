@@ -1,5 +1,7 @@
 """Approval: who waits, deciding for many at once, two organisers at the same moment."""
 
+from threading import Barrier, Thread
+
 import pytest
 from sqlalchemy import select, update
 
@@ -7,7 +9,7 @@ from clusterix_events.events.models import Part
 from clusterix_events.events.service import touch_event
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.places.models import PlaceRequest, Pool
-from clusterix_events.registration import queries
+from clusterix_events.registration import approval_service, queries
 from tests.factories.people import add_organiser, csrf, sign_in
 from tests.registration.conftest import personal_link, texts, words
 from tests.support.mail import list_written
@@ -192,3 +194,27 @@ def test_overview_and_registration_lead_to_the_decision(organiser, waiting):
 
     assert "3 requests wait for your approval" in words(overview)
     assert "A request waits for your approval. Decide on it" in words(organiser.get(path))
+
+
+def test_two_who_decide_at_the_same_moment_decide_each_request_once(
+    app, meeting, organiser, waiting
+):
+    numbers = {int(number) for number in boxes(organiser.get(HERE))}
+    start, outcomes = Barrier(2), []
+
+    def accept() -> None:
+        with app.app_context():
+            start.wait()
+            with transaction():
+                outcomes.append(approval_service.approve(meeting.id, numbers))
+
+    threads = [Thread(target=accept) for _organiser in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(len(outcome.done) for outcome in outcomes) == [0, 3]
+    assert sorted(len(outcome.too_late) for outcome in outcomes) == [0, 3]
+    assert [state for state, _reason in states(app)] == ["confirmed", "confirmed", "waiting"]
+    assert len([mail for mail in list_written(app) if mail.message == "place_approved"]) == 3
