@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from clusterix_events.kernel import jobs
-from clusterix_events.kernel.addresses import address_of
+from clusterix_events.kernel.addresses import address_of, site_address
 from clusterix_events.kernel.i18n import day, day_range
 from clusterix_events.mail.letters import Contents, Facts, composes
 from clusterix_events.mail.service import send_facts
@@ -82,6 +82,7 @@ def _facts(invitation: Invitation, address: str) -> dict[str, Any]:
         ],
         "last_day": invitation.last_day,
         "address": address,
+        "privacy": f"{site_address()}/events/{event.slug}/privacy",
     }
 
 
