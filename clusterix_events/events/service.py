@@ -24,7 +24,7 @@ CHANGEABLE = frozenset(
         *("title", "lead", "description", "city", "country_code", "venue", "language"),
         *("starts_on", "ends_on", "timezone", "organiser_name", "contact_email", "project"),
         *("programme", "publicity", "publicity_lines", "audience", "regions", "imprint"),
-        "accessibility",
+        *("accessibility", "delegation_days"),
     }
 )
 

@@ -286,9 +286,9 @@ class Course(RuleBasedStateMachine):
                 barred_quotas.add(row.quota_id)
 
 
-def run(event_id, clock, *, examples, steps):
+def run(event_id, clock, *, examples, steps, course=Course):
     """Run courses over one event; raise the first failure."""
-    machine = type("Course", (Course,), {"event_id": event_id, "clock": clock})
+    machine = type("Course", (course,), {"event_id": event_id, "clock": clock})
     machine.TestCase.settings = settings(
         max_examples=examples,
         stateful_step_count=steps,

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from clusterix_events.audit.models import LogEntry
 from clusterix_events.events.models import Access
+from clusterix_events.events.service import copy_event
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.links import LinkKind, find_standing_link
 from clusterix_events.mail.models import OutgoingMail
@@ -29,6 +30,7 @@ from clusterix_events.registration.rules import (
 )
 from tests.factories.delegations import add_delegation, complete, member_named
 from tests.factories.events import add_event, add_part
+from tests.factories.people import add_account
 from tests.factories.registration import an_answer_sheet
 
 
@@ -324,6 +326,19 @@ def test_places_are_held_until_the_organisers_day(meeting):
         made = add_delegation(meeting, "conference")
 
     assert delegations.get_delegation(made.id).due_on == date(2026, 9, 15)
+
+
+def test_copy_of_an_event_holds_places_as_long(meeting):
+    with transaction():
+        meeting.delegation_days = 20
+        copy = copy_event(
+            meeting.id,
+            title="A second meeting",
+            starts_on=date(2027, 10, 5),
+            organiser=add_account(),
+        )
+
+    assert copy.delegation_days == 20
 
 
 def test_plain_registration_is_not_a_named_one(meeting):

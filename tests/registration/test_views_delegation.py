@@ -1,6 +1,7 @@
 """The pages of delegations, as browsers without scripts use them."""
 
 import re
+import threading
 
 import pytest
 from lxml import html
@@ -158,6 +159,27 @@ def test_same_form_sent_twice_makes_one_delegation(app, client, meeting):
     answers = [send(client, table=TABLE, form_token=token) for _time in range(2)]
 
     assert answers[0].location == answers[1].location
+    assert (count(app), count(app, Registration)) == (1, 2)
+
+
+def test_four_clicks_at_the_same_moment_make_one_delegation(app, meeting):
+    browsers = [app.test_client() for _n in range(4)]
+    tokens = [csrf(browser, FORM) for browser in browsers]
+    typed = {**HEAD, "table": TABLE, "form_token": "the same form"}
+    answers = []
+
+    def click(browser, token):
+        answers.append(browser.post(FORM, data={**typed, "csrf_token": token}).location)
+
+    clicks = [
+        threading.Thread(target=click, args=pair) for pair in zip(browsers, tokens, strict=True)
+    ]
+    for each in clicks:
+        each.start()
+    for each in clicks:
+        each.join()
+
+    assert (len(answers), len(set(answers))) == (4, 1)
     assert (count(app), count(app, Registration)) == (1, 2)
 
 
