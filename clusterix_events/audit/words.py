@@ -51,6 +51,7 @@ WORDS: Mapping[str, Any] = {
     "place.added": _l("A person was added to a part."),
     "place.cancelled": _l("A place was given up."),
     "place.moved": _l("Somebody was moved on a waiting list."),
+    "place.no_show": _l("Somebody did not come."),
     "place.promoted": _l("Somebody on a waiting list got their place."),
     "place.overtook": _l("A smaller request passed a larger one on a waiting list."),
     "place.approved": _l("A request for a place was approved."),
