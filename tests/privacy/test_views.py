@@ -338,3 +338,19 @@ def test_whoever_cancelled_and_never_came_is_forgotten_by_name_too(app, client, 
         assert (kept.person.given_name, kept.person.family_name) == ("", "")
         assert kept.search_text == reference.lower()
     assert "Name erased" in words(browser.get(address))
+
+
+def test_list_asks_the_same_of_the_database_however_long_it_is(app, client, token):
+    address = f"/r/{token}/participants"
+    with counted_statements(app) as few:
+        client.get(address)
+    with app.app_context(), transaction():
+        event = find_event("meeting")
+        for number in range(30):
+            add_registration(event, *event.parts, family_name=f"No{number}", list_consent=True)
+
+    with counted_statements(app) as many:
+        page = client.get(address)
+
+    assert many.total == few.total
+    assert page.text.count('<th scope="row">') == 32
