@@ -116,11 +116,6 @@ def is_open(state: InvitationState, expires_at: datetime | None, now: datetime) 
     return state in OPEN and (expires_at is None or now < expires_at)
 
 
-def can_move(before: InvitationState, after: InvitationState) -> bool:
-    """Return whether the table of moves allows it."""
-    return after in MOVES[before]
-
-
 def check_last_day(last_day: date | None, *, today: date, ends_on: date) -> None:
     """Raise ExpiryError unless the last day to answer lies between today and the event's last."""
     if last_day is not None and not today <= last_day <= ends_on:
