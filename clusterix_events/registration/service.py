@@ -44,8 +44,10 @@ from clusterix_events.registration.joining import (
     list_standing,
     lock,
     note,
+    pools_of,
     save_sections,
 )
+from clusterix_events.registration.limits import check_limits
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.personal_data import (
     add_consents,
@@ -322,8 +324,14 @@ def _send_in(invited: Registration, sent: Mapping[str, Any], answers: Mapping[st
 
 
 def _complete(registration: Registration, locale: str) -> None:
-    """Make a registration that another person began its own person's, with the notice of now."""
+    """Make a registration that another person began its own person's, with the notice of now.
+
+    Only now is it known for whom they come: raises LimitReachedError where they are too many.
+    """
     rules.check_move(registration.state, RegistrationState.SUBMITTED)
+    session.flush()
+    for joined in sorted(list_standing(registration), key=lambda each: each.part.pool_id or 0):
+        check_limits(registration.id, joined.part, pools_of(joined.part))
     registration.state = RegistrationState.SUBMITTED
     registration.submitted_at = clock.now()
     registration.notice_version = registration.event.notice_version

@@ -22,6 +22,7 @@ from clusterix_events.registration import offer_service as offers
 from clusterix_events.registration import queries, service
 from clusterix_events.registration.delegation_rules import DelegationSizeError, Departure, Named
 from clusterix_events.registration.joining import Wishes
+from clusterix_events.registration.limits import LimitReachedError
 from clusterix_events.registration.naming import FormCompleteError
 from clusterix_events.registration.rules import (
     EventNotOpenError,
@@ -192,6 +193,20 @@ def test_person_completes_the_form_alone(meeting):
     assert found.state is RegistrationState.SUBMITTED
     assert answers_of(found.sheet_id)["diet"] == "vegan"
     assert len(found.consents) == 5
+
+
+def test_limit_per_country_holds_when_forms_are_completed(meeting):
+    with transaction():
+        add_part(meeting, "dinner", limit_per_country=1)
+        made = add_delegation(meeting, "dinner")
+        complete(member_named(made, "Ana"), country="RO")
+
+    with pytest.raises(LimitReachedError), transaction():
+        complete(member_named(made, "Ben"), country="RO")
+    with transaction():
+        complete(member_named(made, "Ben"), country="SE")
+
+    assert {state["dinner"] for state in states(made).values()} == {PlaceState.CONFIRMED}
 
 
 def test_other_address_ends_the_link_that_went_to_the_first(meeting):
