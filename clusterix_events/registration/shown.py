@@ -1,6 +1,6 @@
 """Answers and consents of one registration in words, as its organiser reads them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,22 @@ def needs_words(fields: Iterable[Field], answers: Mapping[str, Answer]) -> str:
     if len(lines) == 1:
         return lines[0].value
     return "; ".join(f"{line.label}: {line.value}" for line in lines)
+
+
+def readable(
+    registration: Registration, answers: Mapping[str, Answer], special: Collection[str]
+) -> Mapping[str, Answer]:
+    """Return the answers without special ones whose consent was taken back.
+
+    They are erased at once, unless a legal hold keeps them: then nobody reads them.
+    """
+    is_withdrawn = any(
+        consent.purpose is Purpose.SPECIAL_DATA and consent.withdrawn_at is not None
+        for consent in registration.consents
+    )
+    if not is_withdrawn:
+        return answers
+    return {name: value for name, value in answers.items() if name not in special}
 
 
 def consent_lines(registration: Registration) -> list[Line]:

@@ -19,13 +19,19 @@ from clusterix_events.kernel.web import flash_message, form_status, is_htmx, red
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.registration import mails, merge_queries, queries, service
 from clusterix_events.registration.blueprint import blueprint
-from clusterix_events.registration.form_fields import fields_of
+from clusterix_events.registration.form_fields import fields_of, layout_of
 from clusterix_events.registration.forms import VersionForm
 from clusterix_events.registration.forms_organiser import COLUMN_WORDS, AddPerson, ListForm
 from clusterix_events.registration.listing import SHORT, key_words, list_rows
 from clusterix_events.registration.rules import RegistrationState
 from clusterix_events.registration.sections import RECORD_PIECES
-from clusterix_events.registration.shown import ORGANISER, answer_lines, consent_lines, needs_words
+from clusterix_events.registration.shown import (
+    ORGANISER,
+    answer_lines,
+    consent_lines,
+    needs_words,
+    readable,
+)
 from clusterix_events.registration.summary import place_lines
 from clusterix_events.registration.uploads import file_lines
 from clusterix_events.registration.view_queries import list_views
@@ -205,7 +211,7 @@ def _registration_page(
     event: Event, reference: str, *, status: int = 200, needs: str = "", refusal: str = ""
 ) -> Response:
     found = queries.get_by_reference(event.id, reference)
-    answers = answers_of(found.sheet_id)
+    answers = readable(found, answers_of(found.sheet_id), layout_of(event).special)
     lines = place_lines(found)
     held = {line.part_id for line in lines if line.is_standing}
     return render(

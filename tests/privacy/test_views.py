@@ -212,7 +212,10 @@ def test_taking_back_under_a_hold_erases_when_it_ends(app, client, token):
     )
 
     with app.app_context():
-        assert answers_of(_own().sheet_id)["diet"] == "Canarydiet"
+        own = _own()
+        assert answers_of(own.sheet_id)["diet"] == "Canarydiet"
+    page = _organiser(app, client).get(f"/manage/meeting/registrations/{own.reference}")
+    assert ("Canaryhotel" in page.text, "Canarydiet" in page.text) == (True, False)
 
 
 def test_taking_back_the_list_consent_holds_on_the_next_page(client, token):
