@@ -28,11 +28,25 @@ from clusterix_events.registration.uploads import settle_draft
 REMINDED_AT_ONCE = 200
 
 
-def keep_draft(event: Event, pairs: Pairs, *, email: str, section: str, locale: str) -> Draft:
+def keep_draft(
+    event: Event,
+    pairs: Pairs,
+    *,
+    email: str,
+    section: str,
+    locale: str,
+    earlier_id: int | None = None,
+) -> Draft:
     """Return a new unfinished registration; its personal link goes to the address by mail.
 
-    Raises DraftTooLargeError.
+    `earlier_id` is one that the same browser kept before: of the same person and address it is
+    kept anew, without another mail. Raises DraftTooLargeError.
     """
+    earlier = session.get(Draft, earlier_id) if earlier_id is not None else None
+    if earlier is not None and _is_of(earlier, event, pairs, email):
+        _write(earlier, event, pairs, email=email, section=section)
+        session.flush()
+        return earlier
     draft = Draft(event_id=event.id, locale=locale, version=0, email="", name="")
     _write(draft, event, pairs, email=email, section=section)
     session.add(draft)
@@ -147,10 +161,19 @@ def _leads_to(draft_ids: Sequence[int]) -> list[Any]:
     ]
 
 
-def _write(draft: Draft, event: Event, pairs: Pairs, *, email: str, section: str) -> None:
+def _is_of(draft: Draft, event: Event, pairs: Pairs, email: str) -> bool:
+    whose = (draft.event_id, draft.email, draft.name)
+    return whose == (event.id, email_key(email), _name(pairs))
+
+
+def _name(pairs: Pairs) -> str:
     typed = dict(pairs)
     names = (typed.get("given_name", "").strip(), typed.get("family_name", "").strip())
-    draft.email, draft.name = email_key(email), full_name(*names).strip()
+    return full_name(*names).strip()
+
+
+def _write(draft: Draft, event: Event, pairs: Pairs, *, email: str, section: str) -> None:
+    draft.email, draft.name = email_key(email), _name(pairs)
     draft.typed = [list(pair) for pair in kept_pairs(pairs, layout_of(event).special)]
     draft.section, draft.version = section, draft.version + 1
     draft.saved_at = clock.now()

@@ -53,17 +53,19 @@ def keep(filled: Filled, typed: Typed, move: Move, page: FormPage) -> Response |
     event, locale = filled.event, str(get_locale())
     try:
         with transaction():
-            drafts.keep_draft(
+            kept = drafts.keep_draft(
                 event,
                 flow.typed_pairs(typed),
                 email=address,
                 section=move.section,
                 locale=locale,
+                earlier_id=session.get(_draft_key(event.slug)),
             )
+            number = kept.id
     except RuleError as error:
         filled.refuse(error)
         return draw_form(filled, page, status=422)
-    session[_address_key(event.slug)] = address
+    session[_draft_key(event.slug)], session[_address_key(event.slug)] = number, address
     return redirect_to("registration.draft_kept", slug=event.slug)
 
 
@@ -238,6 +240,10 @@ def _is_open(event: Event) -> bool:
         ends_on=event.ends_on,
         today=clock.now().astimezone(event.zone).date(),
     )
+
+
+def _draft_key(slug: str) -> str:
+    return f"draft:{slug}"
 
 
 def _address_key(slug: str) -> str:

@@ -164,6 +164,20 @@ def test_form_is_kept_again_without_another_mail(app, link):
     assert len(list_written(app)) == 1
 
 
+def test_same_browser_keeps_a_form_twice_as_one_and_anothers_apart(app, meeting):
+    browser = app.test_client()
+    for typed in ({}, {"function": "Adviser"}, {"given_name": "Bo"}):
+        send_form(browser, FORM, BEGUN | LATER | typed)
+
+    with app.app_context():
+        kept = [dict(typed) for typed in session.scalars(select(Draft.typed).order_by(Draft.id))]
+    assert [(each["given_name"], each.get("function", "")) for each in kept] == [
+        ("Ana", "Adviser"),
+        ("Bo", ""),
+    ]
+    assert len(list_written(app)) == 2
+
+
 def test_two_windows_of_one_form_are_told_apart(app, link):
     browser = app.test_client()
     send_form(browser, link, BEGUN | {"function": "Adviser", "draft_version": "1"} | LATER)

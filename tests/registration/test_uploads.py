@@ -1,6 +1,7 @@
 """Files as answers: sent with the form, kept through its pages, changed, downloaded, erased."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -323,10 +324,8 @@ def test_file_is_gone_with_its_answer_at_the_end_of_its_term(
 
 def _address(organiser):
     page = html.fromstring(organiser.get("/manage/meeting/registrations").text)
-    links = {a.get("href") for a in page.cssselect("main a")}
-    return next(
-        a for a in links if a and len(a.rpartition("/")[2]) == 10 and "/registrations/" in a
-    )
+    links = {a.get("href") or "" for a in page.cssselect("main a")}
+    return next(a for a in links if re.search(r"/registrations/[0-9A-Z]{10}$", a))
 
 
 def _log(app):
