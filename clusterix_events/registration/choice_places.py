@@ -73,8 +73,13 @@ def check_granted(request: PlaceRequest, own: Collection[int], layout: Layout) -
 
 
 def swap_choices(joined: JoinedPart, wanted: frozenset[int], layout: Layout) -> None:
-    """Let a standing request hold the choices that are answered now; raise ChoiceFullError."""
-    held = set(places_queries.list_pool_ids(joined.request_id)) & layout.pools
+    """Let a standing request hold the choices that are answered now; raise ChoiceFullError.
+
+    While a group shares one request its members' choices are not counted: it has one size.
+    """
+    if joined.request.size > 1:
+        return
+    held = held_choices(joined, layout)
     if held == wanted:
         return
     try:
@@ -83,6 +88,13 @@ def swap_choices(joined: JoinedPart, wanted: frozenset[int], layout: Layout) -> 
         counts = places_queries.count_pools(wanted - held)
         first = min(wanted - held, key=lambda pool_id: counts[pool_id].free or 0)
         raise _full(layout, first) from None
+
+
+def held_choices(joined: JoinedPart, layout: Layout) -> frozenset[int]:
+    """Return the pools of choices that the request for a part holds or awaits."""
+    if not layout.pools:
+        return frozenset()
+    return frozenset(places_queries.list_pool_ids(joined.request_id)) & layout.pools
 
 
 def limit_choice(row: FieldRow, choice: Mapping[str, Any], limit: int | None) -> int | None:

@@ -21,6 +21,7 @@ from clusterix_events.places.facts import (
 )
 from clusterix_events.places.rules import PlaceState
 from clusterix_events.registration import queries, rules
+from clusterix_events.registration.choice_places import held_choices
 from clusterix_events.registration.facts import (
     MovedUp,
     OfferLost,
@@ -29,6 +30,7 @@ from clusterix_events.registration.facts import (
     PlaceApproved,
     PlaceDeclined,
 )
+from clusterix_events.registration.form_fields import layout_of
 from clusterix_events.registration.joining import (
     check_standing,
     note,
@@ -71,7 +73,8 @@ def ask_again(joined_id: int) -> None:
     registration = queries.get_registration(joined.registration_id)
     check_standing(registration)
     rules.check_still_open(joined.part.sign_up_closes_at, now)
-    joined.request = places.request_places(registration.id, pools_of(joined.part))
+    choices = held_choices(joined, layout_of(registration.event))
+    joined.request = places.request_places(registration.id, pools_of(joined.part) | choices)
     note("place.asked_again", registration, joined.part_id)
 
 
