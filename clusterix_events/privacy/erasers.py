@@ -90,14 +90,6 @@ class Eraser:
     run: Callable[[Scope], int]
 
 
-OFFERED: list[Eraser] = []
-
-
-def offer_erasers(erasers: Iterable[Eraser]) -> None:
-    """Fill the table of what other features erase anew; reactions.py does it."""
-    OFFERED[:] = erasers
-
-
 def erasers_of(fields: Iterable[Field]) -> list[Eraser]:
     """Return all that is erased of an event with these fields, in the order of their terms."""
     fields = list(fields)
@@ -118,7 +110,6 @@ def erasers_of(fields: Iterable[Field]) -> list[Eraser]:
         Eraser(name="names in delegations", rule=names, run=_member_names),
         Eraser(name="search words", rule=names, run=_search_text),
         Eraser(name="attendance", rule=Rule.AUDIT, run=_presence),
-        *OFFERED,
     ]
     return sorted(found, key=lambda eraser: eraser.rule if isinstance(eraser.rule, int) else 10**6)
 

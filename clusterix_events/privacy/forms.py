@@ -1,7 +1,7 @@
 """Forms about keeping and erasing."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, RadioField, SelectMultipleField, StringField
+from wtforms import DateField, RadioField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from clusterix_events.events.forms import WRONG_DAY
@@ -66,9 +66,3 @@ class SearchForm(Form):
     q = StringField(
         _l("Name, organisation or function"), validators=[Optional(), Length(max=SEARCH_MAX)]
     )
-
-
-class PageForm(Form):
-    """Which page of a list."""
-
-    page = IntegerField(_l("Page"), validators=[Optional()])
