@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,7 +26,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import (
     DeclarativeBase,
     Session,
@@ -33,6 +34,7 @@ from sqlalchemy.orm import (
     registry,
     scoped_session,
 )
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from clusterix_events.kernel.types import ANNOTATIONS
 from clusterix_events.settings import Settings
@@ -45,6 +47,7 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_SECONDS = 30
+IDLE_SECONDS = 1
 
 _enums = Enum(
     StrEnum,
@@ -88,6 +91,8 @@ def init_db(app: Flask, settings: Settings) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine, settings.sqlite_synchronous)
+        else:
+            _ask_idle_connections(db.engine)
 
 
 @contextmanager
@@ -215,11 +220,32 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.database.startswith("sqlite"):
         return {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
     return {
-        "pool_pre_ping": True,
         "pool_size": 8,
         "max_overflow": 8,
         "isolation_level": "READ COMMITTED",
     }
+
+
+def _ask_idle_connections(engine: Engine) -> None:
+    """Ask a connection that rested whether it still stands, and take another if not.
+
+    Asking at every use, as SQLAlchemy offers to, costs a registration five round trips.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _on_checkin(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        rested = time.monotonic() - record.info.get("used_at", time.monotonic())
+        if rested < IDLE_SECONDS:
+            return
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
 
 
 def _prepare_sqlite(engine: Engine, synchronous: str) -> None:

@@ -3,10 +3,11 @@
 import threading
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import InvalidRequestError
 
-from clusterix_events.kernel.db import after_commit, is_deadlock, session, transaction
+from clusterix_events.kernel import db as kernel_db
+from clusterix_events.kernel.db import after_commit, db, is_deadlock, session, transaction
 from clusterix_events.people.models import Person
 
 AT_ONCE = 8
@@ -113,3 +114,18 @@ def _rename_elsewhere(app, person_id: int, name: str) -> None:
     thread = threading.Thread(target=rename)
     thread.start()
     thread.join()
+
+
+def test_connection_that_the_server_ended_while_it_rested_is_replaced(app, monkeypatch):
+    monkeypatch.setattr(kernel_db, "IDLE_SECONDS", 0)
+    with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            own = session.scalar(text("SELECT pg_backend_pid()"))
+            with db.engine.connect() as other:  # a second one, while the session holds its own
+                session.remove()
+                other.execute(text("SELECT pg_terminate_backend(:own)"), {"own": own})
+        else:
+            session.scalar(text("SELECT 1"))
+            session.remove()
+
+        assert session.scalar(text("SELECT 1")) == 1
