@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import pages, papers, processes, registrations
+from benchmarks import pages, papers, processes, registrations, spreadsheets
 from benchmarks.table import Figure, show
 
 
@@ -16,6 +16,7 @@ def main() -> int:
         figures += pages.measure(Path(folder))
         figures += registrations.measure(Path(folder) / "registrations")
         figures += papers.measure(Path(folder))
+        figures += spreadsheets.measure(Path(folder))
     print(show(figures))
     return any(figure.is_over for figure in figures)
 
