@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.forms import Form, choices
@@ -42,9 +42,11 @@ FORMAT_WORDS = {
 class ExportForm(Form):
     """Which columns of the registrations looked for, and as which file."""
 
-    set = RadioField(_l("Columns"), choices=choices((s, w[0]) for s, w in SET_WORDS.items()))
+    set = RadioField(
+        _l("Columns"), [InputRequired()], choices=choices((s, w[0]) for s, w in SET_WORDS.items())
+    )
     column = SelectMultipleField(_l("Columns to choose from"), validate_choice=False)
-    format = RadioField(_l("File"), choices=choices(FORMAT_WORDS.items()))
+    format = RadioField(_l("File"), [InputRequired()], choices=choices(FORMAT_WORDS.items()))
     reference = SelectMultipleField(validate_choice=False)
 
     @classmethod

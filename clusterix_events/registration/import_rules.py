@@ -30,6 +30,7 @@ from clusterix_events.registration.spreadsheet_models import Match
 
 NEEDED: Final = ("given_name", "family_name")
 _YES = frozenset({"yes", "y", "x", "1", "true", "ja", "j", "oui", "o", "vrai", "da", "d", "wahr"})
+_NAMED = 12  # choices that a message names
 _NO = frozenset({"no", "n", "0", "false", "nein", "non", "faux", "nu", "falsch", ""})
 
 
@@ -212,7 +213,18 @@ def _answer(
         text = _line(text)
     if _has_unseen(text):
         raise AnswerError(_("This holds a sign that cannot be seen or stored."), field=question.id)
-    return check_answer(question, _raw(question, text, answers, words), answers)
+    raw = _raw(question, text, answers, words)
+    if words and raw and not set(words.values()).issuperset([raw] if isinstance(raw, str) else raw):
+        raise AnswerError(_unknown(question, text), field=question.id)
+    return check_answer(question, raw, answers)
+
+
+def _unknown(question: Question, text: str) -> str:
+    """Return what to say of a word that is none of those to choose from."""
+    if question.kind is QuestionKind.COUNTRY:
+        return _("No country is called “%(word)s”. Its name or its two letters do.", word=text)
+    offered = ", ".join(str(choice.label) for choice in question.choices[:_NAMED])
+    return _("“%(word)s” is none of the answers: %(answers)s.", word=text, answers=offered)
 
 
 def _raw(

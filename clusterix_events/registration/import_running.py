@@ -77,10 +77,14 @@ def run_chunk(import_id: int, lease_ends_at: datetime) -> bool:
         return False
     event = queries.get_event(made.event_id)
     fields, parts, matches = fields_of(event), list(event.parts), _matches(made)
-    added = [row for row in rows if decide(row.match, matches) is Act.ADD]
+    kept = [row for row in rows if row.answers]
+    for row in rows:
+        if not row.answers:  # erased at the end of its term before it was brought in
+            row.state = RowState.LEFT_OUT
+    added = [row for row in kept if decide(row.match, matches) is Act.ADD]
     if added:
         _add(event, made, added)
-    for row in rows:
+    for row in kept:
         if decide(row.match, matches) is Act.UPDATE:
             update_registration(fields, parts, row)
     made.done_count += len(rows)

@@ -215,7 +215,7 @@ def test_wrong_cells_are_told_by_row_and_column(organiser, meeting):
         == [
             "The family name is missing.",
             "This is not a whole e-mail address. It looks like name@example.org.",
-            "Please choose a country from the list.",
+            "No country is called “Atlantis”. Its name or its two letters do.",
             "It joins no part of the event.",
         ]
         or texts(page, ".rows .field__error")[-1] == "It joins no part of the event."
