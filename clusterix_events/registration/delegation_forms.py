@@ -29,6 +29,8 @@ from clusterix_events.registration.delegation_rules import (
     Named,
     check_people,
     check_size,
+    is_name,
+    no_name,
     read_table,
 )
 from clusterix_events.registration.delegation_service import NewDelegation
@@ -136,6 +138,8 @@ class DelegationForm(MemberForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether head and people can be stored; messages stand at rows and lines."""
         is_valid = super().validate(extra_validators)
+        if not self.name.errors and not is_name(self.name.data or ""):
+            self.name.errors, is_valid = [no_name()], False
         if self.table.errors:
             return False
         typed = [row.named for row in self.rows if not row.is_empty]

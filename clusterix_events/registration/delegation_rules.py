@@ -220,6 +220,16 @@ def check_reminder(reminded_at: datetime | None, now: datetime) -> None:
         )
 
 
+def is_name(text: str) -> bool:
+    """Return whether a text can be a name: all can be seen, and it leads nowhere."""
+    return text.isprintable() and "�" not in text and "://" not in text
+
+
+def no_name() -> str:
+    """Return what is said of a text that can be no name."""
+    return _("This is not a name: it holds a web address, or a sign that cannot be seen.")
+
+
 def _separator(text: str) -> str:
     first = next((line for line in text.splitlines() if line.strip()), "")
     return next((sign for sign in "\t;" if sign in first), ",")
@@ -270,18 +280,9 @@ def _check(person: Named) -> tuple[Named, list[Fault]]:
         except AnswerError as error:
             faults.append(Fault(person.line, question.id, str(error)))
             continue
-        if question.kind is QuestionKind.SHORT_TEXT and not _is_name(typed):
-            faults.append(Fault(person.line, question.id, _no_name()))
+        if question.kind is QuestionKind.SHORT_TEXT and not is_name(typed):
+            faults.append(Fault(person.line, question.id, no_name()))
     return Named(**answers, line=person.line), faults
-
-
-def _is_name(text: str) -> bool:
-    """Return whether a text can be a name: all can be seen, and it leads nowhere."""
-    return text.isprintable() and "�" not in text and "://" not in text
-
-
-def _no_name() -> str:
-    return _("This is not a name: it holds a web address, or a sign that cannot be seen.")
 
 
 def _own_address() -> str:

@@ -196,6 +196,7 @@ def test_four_clicks_at_the_same_moment_make_one_delegation(app, meeting):
         ({"table": TABLE, "part": ["dinner"]}, "Please choose at least one part to join."),
         ({"table": TABLE, "email": "nobody"}, "not a whole e-mail address"),
         ({"table": TABLE, "name": "x" * 10_000}, "at most 100 characters"),
+        ({"table": TABLE, "name": "Win at https://evil.example"}, "This is not a name"),
     ],
 )
 def test_what_cannot_be_a_delegation_is_refused_with_words(app, client, meeting, typed, told):
