@@ -48,6 +48,7 @@ NAMING = {
 }
 BUSY_SECONDS = 30
 IDLE_SECONDS = 1
+SWEEP_MILLISECONDS = 200
 
 _enums = Enum(
     StrEnum,
@@ -173,9 +174,13 @@ def sweep_journal() -> None:
     if db.engine.dialect.name != "sqlite":
         return
     connection = db.engine.raw_connection()
+    cursor = connection.cursor()
     try:
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        cursor.execute(f"PRAGMA busy_timeout={SWEEP_MILLISECONDS}")  # it holds up who writes
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        cursor.close()
         connection.close()
 
 

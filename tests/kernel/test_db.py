@@ -1,13 +1,22 @@
 """A transaction begins fresh, ends whole, and runs what waits for it only when it is safe."""
 
+import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import InvalidRequestError
 
 from clusterix_events.kernel import db as kernel_db
-from clusterix_events.kernel.db import after_commit, db, is_deadlock, session, transaction
+from clusterix_events.kernel.db import (
+    after_commit,
+    db,
+    is_deadlock,
+    session,
+    sweep_journal,
+    transaction,
+)
 from clusterix_events.people.models import Person
 
 AT_ONCE = 8
@@ -129,3 +138,24 @@ def test_connection_that_the_server_ended_while_it_rested_is_replaced(app, monke
             session.remove()
 
         assert session.scalar(text("SELECT 1")) == 1
+
+
+@pytest.mark.backend("sqlite")
+def test_journal_is_swept_without_waiting_long_for_a_reader(app):
+    file = app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")
+    with app.app_context(), transaction():
+        session.execute(text("CREATE TABLE swept (word TEXT)"))
+    reader = sqlite3.connect(file, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM swept").fetchall()
+
+    with app.app_context():
+        with transaction():
+            session.execute(text("INSERT INTO swept VALUES ('later')"))
+        sweep_journal()
+        kept = Path(f"{file}-wal").stat().st_size
+        reader.close()
+        sweep_journal()
+        timeout = session.execute(text("PRAGMA busy_timeout")).scalar()
+
+    assert (kept > 0, Path(f"{file}-wal").stat().st_size, timeout) == (True, 0, 30_000)
