@@ -20,7 +20,14 @@ CALLED_BY_OTHERS = [
 NAMES_OTHERS_CALL = [
     *("upgrade", "downgrade"),  # by Alembic
     *("load", "load_config"),  # by gunicorn
-    *("process", "validate", "validate_*", "process_formdata", "Meta"),  # by WTForms
+    *(
+        "process",
+        "validate",
+        "validate_*",
+        "pre_validate",
+        "process_formdata",
+        "Meta",
+    ),  # by WTForms
     *("process_bind_param", "process_result_value"),  # by SQLAlchemy
     *("is_active", "is_authenticated", "is_anonymous", "get_id"),  # by Flask-Login
     *("dispatch_request", "open_session", "save_session"),  # by Flask
