@@ -12,11 +12,13 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from flask_login import current_user
+from limits import parse
 from limits.storage import RedisStorage, Storage, storage_from_string
 from sqlalchemy import case, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.exceptions import TooManyRequests
 
 from clusterix_events.kernel import clock, jobs
 from clusterix_events.kernel.db import Model, db, session, transaction
@@ -131,6 +133,15 @@ def init_limits(app: Flask, settings: Settings) -> None:
     uses_redis = settings.queue_url.startswith("redis")
     app.extensions["limits_redis"] = storage_from_string(settings.queue_url) if uses_redis else None
     limiter.init_app(app)
+
+
+def count_or_refuse(limit: str, key: str) -> None:
+    """Count one more under a key; raise TooManyRequests beyond, e.g., "5/minute".
+
+    For one way of several through a view: a limit declared on the view holds for all of them.
+    """
+    if not _is_off() and not limiter.limiter.hit(parse(limit), key):
+        raise TooManyRequests
 
 
 @jobs.periodic("limits.sweep")

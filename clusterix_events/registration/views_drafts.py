@@ -15,7 +15,7 @@ from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError, StaleError
 from clusterix_events.kernel.files import takes_files
 from clusterix_events.kernel.i18n import clock_time
-from clusterix_events.kernel.limits import limiter, per_value
+from clusterix_events.kernel.limits import count_or_refuse, per_value
 from clusterix_events.kernel.links import LinkKind, find_link, find_standing_link
 from clusterix_events.kernel.permissions import (
     LinkGoneError,
@@ -46,8 +46,8 @@ Typed = MultiDict[str, str]
 
 def keep(filled: Filled, typed: Typed, move: Move, page: FormPage) -> Response | WerkzeugResponse:
     """Keep a new form for later and send its link; without an address, ask for one."""
-    with limiter.limit("5/minute", key_func=per_value("email")):
-        address = _address(filled)
+    count_or_refuse("5/minute", per_value("email")())
+    address = _address(filled)
     if not address:
         return draw_form(filled, page, status=422)
     event, locale = filled.event, str(get_locale())

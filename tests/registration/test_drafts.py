@@ -275,3 +275,13 @@ def test_version_that_never_was_keeps_nothing(app, link, version):
 
     assert page.status_code == 409
     assert typed_in(page) == BEGUN
+
+
+def test_one_address_gets_five_links_a_minute_and_other_limits_stay(app, leave):
+    statuses = [leave().status_code for _number in range(6)]
+    browser = app.test_client()
+    token = csrf(browser, FORM)
+    others = {browser.post(FORM, data={"csrf_token": token}).status_code for _number in range(60)}
+
+    assert statuses == [303] * 5 + [429]
+    assert others == {422, 429}
