@@ -14,13 +14,19 @@ from clusterix_events.registration.mails import list_link_lines
 def send_link(fact: DraftKept) -> None:
     """Write the link to an unfinished registration; an address known already gets its others."""
     draft = get_draft(fact.draft_id)
-    _write("draft_kept", draft, key=f"draft:{draft.id}:{link_of(draft).id}")
+    _write("draft_kept", draft, key=_key("draft", draft))
 
 
 def remind(fact: DraftReminderDue) -> None:
     """Write once that a registration is still unfinished, and until when it is kept."""
     draft = get_draft(fact.draft_id)
-    _write("draft_reminder", draft, key=f"draft-reminder:{draft.id}")
+    _write("draft_reminder", draft, key=_key("draft-reminder", draft))
+
+
+def _key(message: str, draft: Draft) -> str:
+    """Return the key of a mail; with its moment, as an erased draft's number comes again."""
+    link = link_of(draft)
+    return f"{message}:{draft.id}:{link.id}:{link.created_at.isoformat()}"
 
 
 def _write(message: str, draft: Draft, *, key: str) -> None:

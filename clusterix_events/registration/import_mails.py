@@ -66,7 +66,7 @@ def write(event: Event, registration_ids: Sequence[int]) -> int:
                 "address": address_of("registration.my_page", token=tokens[row.person_id]),
             },
             row.person_id,
-            _key(row.id),
+            _key(row.reference),
         )
         for row in rows
     ]
@@ -74,9 +74,9 @@ def write(event: Event, registration_ids: Sequence[int]) -> int:
     return send_many_facts(MESSAGE, letters, event_id=event.id, locale=locale)
 
 
-def keys_of(registration_ids: Iterable[int]) -> list[str]:
-    """Return the keys of the mails about these registrations."""
-    return [_key(number) for number in registration_ids]
+def keys_of(references: Iterable[str]) -> list[str]:
+    """Return the keys of the mails about the registrations with these references."""
+    return [_key(reference) for reference in references]
 
 
 @composes(MESSAGE)
@@ -85,8 +85,9 @@ def compose(_message: str, facts: Facts) -> Contents:
     return Contents(context={**facts, "places": standing(lines_of(facts["places"])), "others": []})
 
 
-def _key(registration_id: int) -> str:
-    return f"imported:{registration_id}"
+def _key(reference: str) -> str:
+    """Return the key of a mail; a number that was taken back comes again, a reference does not."""
+    return f"imported:{reference}"
 
 
 def _places(event: Event, registration_ids: Sequence[int]) -> dict[int, list[PlaceFact]]:

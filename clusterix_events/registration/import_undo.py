@@ -92,7 +92,10 @@ def _delete(person_of: dict[int, int], sheet_ids: Sequence[int]) -> None:
     request_ids = session.scalars(
         select(JoinedPart.request_id).where(JoinedPart.registration_id.in_(person_of))
     ).all()
-    withdraw_due(import_mails.keys_of(person_of))
+    references = session.scalars(
+        select(Registration.reference).where(Registration.id.in_(person_of))
+    ).all()
+    withdraw_due(import_mails.keys_of(references))
     people = list(person_of.values())
     for model, column, values in (
         (JoinedPart, JoinedPart.registration_id, person_of),

@@ -83,7 +83,7 @@ def tell_moved_up(fact: MovedUp) -> None:
     write(
         "moved_up",
         registration,
-        key=f"moved-up:{joined.request_id}",
+        key=f"moved-up:{joined.request_id}:{registration.reference}",
         part={"title": joined.part.title},
     )
 

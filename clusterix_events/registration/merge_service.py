@@ -20,7 +20,7 @@ from clusterix_events.registration import merge_queries, queries, rules
 from clusterix_events.registration.duplicate_rules import check_mergeable
 from clusterix_events.registration.facts import RegistrationChanged, RegistrationsMerged
 from clusterix_events.registration.form_fields import fields_of
-from clusterix_events.registration.joining import is_standing, lock, note
+from clusterix_events.registration.joining import is_standing, lock, note, take_out_of_group
 from clusterix_events.registration.merge_models import DistinctPair, RegistrationMerge
 from clusterix_events.registration.models import JoinedPart, Registration
 from clusterix_events.registration.personal_data import (
@@ -172,6 +172,7 @@ def _join_places(kept: Registration, merged: Registration) -> None:
             _move(joined.request, kept)
             _place_rows([joined], [(kept.id, joined.part_id, joined.request_id)])
         elif RANK[joined.request.state] < RANK[standing.request.state]:
+            _stand_alone(standing)
             _move(joined.request, kept)
             _move(standing.request, merged)
             if is_standing(standing.request):
@@ -184,9 +185,16 @@ def _join_places(kept: Registration, merged: Registration) -> None:
                 ],
             )
         else:
+            _stand_alone(joined)
             given_up.append(joined.request)
     for request in sorted(given_up, key=lambda each: each.id):
         places.cancel_request(request)
+
+
+def _stand_alone(joined: JoinedPart) -> None:
+    """Take somebody out of a group that waits together, so that only their place is given up."""
+    if joined.request.size > 1 and is_standing(joined.request):
+        take_out_of_group(joined)
 
 
 def _move(request: PlaceRequest, to: Registration) -> None:

@@ -69,7 +69,7 @@ def _tell(message: str, registration_id: int, part_id: int, **more: Any) -> None
     write(
         message,
         registration,
-        key=f"{message}:{joined.request_id}",
+        key=f"{message}:{joined.request_id}:{registration.reference}",
         part={"title": joined.part.title},
         until=_local(request.offered_until, registration),
         reason=request.reason or "",

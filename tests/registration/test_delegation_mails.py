@@ -7,7 +7,9 @@ from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.links import LinkKind, find_standing_link
 from clusterix_events.mail.letters import letter_of
 from clusterix_events.mail.models import OutgoingMail
+from clusterix_events.places import service as places
 from clusterix_events.registration import delegation_service as heads
+from clusterix_events.registration import offer_service as offers
 from clusterix_events.registration import queries
 from tests.factories.delegations import add_delegation, member_named
 from tests.factories.events import add_event, add_part
@@ -98,3 +100,35 @@ def test_delegation_in_another_language_is_written_in_it(app_context):
 
     mails = session.scalars(select(OutgoingMail.locale)).all()
     assert set(mails) == {"de"}
+
+
+def test_each_of_a_group_that_waited_together_is_written_to(app_context):
+    with transaction():
+        event = add_event("meeting")
+        part = add_part(event, "tour", capacity=1)
+        made = add_delegation(event, "tour", names=("Ana", "Ben"), stays_together=True)
+        places.set_queue_rules(part.pool_id, offer_hours=24, lets_smaller_pass=False)
+    with transaction():
+        places.set_capacity(part.pool_id, 2)
+    offered = recipients("place_offered")
+    with transaction():
+        offers.accept(member_named(made, "Ana").registration.joined_parts[0].id)
+
+    assert offered == ["ana@example.org", "ben@example.org"]
+    assert recipients("offer_taken") == ["ana@example.org", "ben@example.org"]
+
+
+def test_each_of_a_group_that_moves_up_is_written_to(app_context):
+    with transaction():
+        event = add_event("meeting")
+        part = add_part(event, "tour", capacity=1)
+        add_delegation(event, "tour", names=("Ana", "Ben"), stays_together=True)
+    with transaction():
+        places.set_capacity(part.pool_id, 2)
+
+    assert recipients("moved_up") == ["ana@example.org", "ben@example.org"]
+
+
+def recipients(message):
+    chosen = select(OutgoingMail.recipient).where(OutgoingMail.message == message)
+    return sorted(session.scalars(chosen))

@@ -224,6 +224,20 @@ def test_reminder_goes_out_once_after_three_days(app, link, run_jobs, clock):
     assert link_in(mails[1]) == link
 
 
+def test_next_form_is_reminded_of_though_its_number_was_an_erased_ones(
+    app, link, leave, run_jobs, clock
+):
+    run_jobs(clock() + timedelta(days=4))
+    send_form(app.test_client(), link, TYPED)
+    clock.advance(days=4)
+    leave(email="eva@example.org", given_name="Eva")
+
+    run_jobs(clock() + timedelta(days=4))
+
+    reminded = [mail.recipient for mail in list_written(app) if mail.message == "draft_reminder"]
+    assert reminded == ["ana@example.org", "eva@example.org"]
+
+
 def test_finished_form_is_not_reminded_of(app, link, run_jobs, clock):
     send_form(app.test_client(), link, TYPED)
 

@@ -3,13 +3,13 @@
 import io
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from clusterix_events.events.models import Access
 from clusterix_events.kernel import jobs
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.links import Link
-from clusterix_events.mail.models import OutgoingMail
+from clusterix_events.mail.models import MailState, OutgoingMail
 from clusterix_events.people.models import Person
 from clusterix_events.places.models import Place, PlaceRequest, Pool
 from clusterix_events.questions.models import AnswerRow, AnswerSheet
@@ -392,6 +392,19 @@ def test_import_is_taken_back_without_a_trace(app, organiser, meeting, ana):
     }
     assert after["pools"] == before["pools"]
     assert [mail.recipient for mail in list_written(app)] == ["ana@example.org"]
+
+
+def test_people_brought_in_again_after_an_undo_are_told(app, organiser, meeting):
+    path = run(app, organiser, table(ANA), mails="y")
+    with app.app_context(), transaction():
+        session.execute(update(OutgoingMail).values(state=MailState.SENT))
+    press(organiser, path, "/undo")
+    work(app, path)
+
+    run(app, organiser, table(BEN), mails="y")
+
+    mails = [mail.recipient for mail in list_written(app)]
+    assert mails == ["ana@example.org", "ben@example.org"]
 
 
 def test_what_was_changed_since_is_kept_and_named(app, organiser, meeting):

@@ -15,6 +15,7 @@ from clusterix_events.registration import merge_queries, merge_service, queries,
 from clusterix_events.registration.duplicate_rules import NotMergeableError
 from clusterix_events.registration.rules import RegistrationState
 from tests.factories.agenda import add_session
+from tests.factories.delegations import add_delegation, member_named
 from tests.factories.events import add_event, add_part
 from tests.factories.registration import add_registration
 
@@ -166,3 +167,35 @@ def test_two_people_are_not_shown_together_again_until_taken_back(twice):
     with transaction():
         merge_service.doubt_again(first, second)
     assert doubts() == pair
+
+
+def test_a_group_keeps_its_turn_when_one_of_it_is_merged_away(app_context):
+    with transaction():
+        event = add_event("meeting")
+        part = add_part(event, "tour", capacity=1)
+        kept = add_registration(event, part, email="ana@example.org").id
+        made = add_delegation(event, "tour", names=("Ana", "Ben", "Eva"), stays_together=True)
+    named = {name: member_named(made, name).registration_id for name in ("Ana", "Ben", "Eva")}
+
+    merge(kept, named["Ana"])
+
+    assert places(kept) == {"tour": PlaceState.CONFIRMED}
+    assert places(named["Ana"]) == {"tour": PlaceState.CANCELLED}
+    assert places(named["Ben"]) == places(named["Eva"]) == {"tour": PlaceState.WAITING}
+    counted = count_pools([part.pool_id])[part.pool_id]
+    assert (counted.taken, counted.waiting) == (1, 2)
+
+
+def test_two_of_one_group_become_one_of_it(app_context):
+    with transaction():
+        event = add_event("meeting")
+        part = add_part(event, "tour", capacity=2)
+        made = add_delegation(event, "tour", names=("Ana", "Anna", "Eva"), stays_together=True)
+    named = {name: member_named(made, name).registration_id for name in ("Ana", "Anna", "Eva")}
+
+    merge(named["Ana"], named["Anna"])
+
+    assert places(named["Anna"]) == {"tour": PlaceState.CANCELLED}
+    assert places(named["Ana"]) == places(named["Eva"]) == {"tour": PlaceState.CONFIRMED}
+    counted = count_pools([part.pool_id])[part.pool_id]
+    assert (counted.taken, counted.waiting) == (2, 0)
