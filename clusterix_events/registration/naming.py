@@ -9,13 +9,14 @@ from clusterix_events.events.models import Event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import RuleError
+from clusterix_events.kernel.files import erase_file
 from clusterix_events.kernel.links import LinkKind, issue_link, revoke_links
 from clusterix_events.kernel.refs import new_reference
 from clusterix_events.people.models import Account, Person
 from clusterix_events.people.rules import email_key
 from clusterix_events.questions import service as questions
 from clusterix_events.questions.models import AnswerSheet
-from clusterix_events.registration import queries
+from clusterix_events.registration import queries, uploads
 from clusterix_events.registration.delegation_models import Delegation, ExpectedForm
 from clusterix_events.registration.delegation_rules import Named, first_reminder, held_until
 from clusterix_events.registration.joining import note
@@ -98,7 +99,10 @@ def check_incomplete(registration: Registration) -> None:
 
 
 def forget_answers(registration: Registration) -> None:
-    """Erase what a person said for one event: answers and consents."""
+    """Erase what a person said for one event: answers with their files, and consents."""
+    event = queries.get_event(registration.event_id)
+    for _field, stored in uploads.files_of(event, registration):
+        erase_file(stored)
     questions.erase_sheet(registration.sheet_id)
     session.execute(delete(Consent).where(Consent.registration_id == registration.id))
     session.expire(registration, ["consents"])

@@ -19,7 +19,7 @@ from clusterix_events.questions.rules import QuestionKind
 from tests.factories.fields import add_field
 from tests.factories.files import HTML, PDF, SVG, packed, png
 from tests.factories.people import csrf
-from tests.registration.conftest import TYPED, personal_link, texts, words
+from tests.registration.conftest import TYPED, personal_link, send_form, texts, words
 from tests.support.mail import list_written
 
 FORM = "/events/meeting/register"
@@ -332,3 +332,13 @@ def _log(app):
     with app.app_context():
         chosen = select(func.count()).where(LogEntry.action == "file.read")
         return session.scalar(chosen)
+
+
+def test_file_goes_when_a_colleague_comes_instead(app, registered, letter, stored, on_disk):
+    browser, link = registered
+    colleague = {"given_name": "Bo", "family_name": "Dahl", "email": "bo@example.org"}
+
+    answer = send_form(browser, f"{link}/replacement", colleague)
+
+    assert answer.status_code == 303
+    assert (stored(), on_disk()) == ([], [])
