@@ -80,7 +80,10 @@ def list_rows(rows: Sequence[Row[Any]], parts: Sequence[Part], zone: ZoneInfo) -
 
 def key_words() -> list[tuple[str, str]]:
     """Return the states and their words for the key below the list."""
-    shown = (PlaceState.CONFIRMED, PlaceState.WAITING, PlaceState.CANCELLED)
+    shown = (
+        *(PlaceState.CONFIRMED, PlaceState.OFFERED, PlaceState.WAITING, PlaceState.PENDING),
+        *(PlaceState.DECLINED, PlaceState.CANCELLED),
+    )
     words = [(state.value, str(WORDS[state]).lower()) for state in shown]
     return [*words, ("", _("not asked for"))]
 
