@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -29,25 +29,27 @@ _BLANK_MAX = 1_000  # rows without anything before the sheet counts as over
 
 def read_xlsx(path: Path) -> Table:
     """Return the table on the first visible sheet; raise TableError."""
-    try:
-        _check_parts(path)
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except TableError:
-        raise
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise TableError(_damaged()) from error
-    try:
-        sheet = next((each for each in book.worksheets if each.sheet_state == "visible"), None)
-        if sheet is None:
-            raise TableError(_("Every sheet of this file is hidden. Please show one."))
-        notes = _notes(path, book, sheet)
-        sheet.reset_dimensions()  # what the file says of its size may be wrong
+    with path.open("rb") as stream:  # by its content: a file of ours has no ending
+        book = _opened(path, stream)
         try:
+            sheet = next((each for each in book.worksheets if each.sheet_state == "visible"), None)
+            if sheet is None:
+                raise TableError(_("Every sheet of this file is hidden. Please show one."))
+            notes = _notes(path, book, sheet)
+            sheet.reset_dimensions()  # what the file says of its size may be wrong
             return make_table(_records(sheet), notes)
         except (SyntaxError, KeyError, ValueError, IndexError, zipfile.BadZipFile) as error:
             raise TableError(_damaged()) from error
-    finally:
-        book.close()
+        finally:
+            book.close()
+
+
+def _opened(path: Path, stream: IO[bytes]) -> Any:
+    try:
+        _check_parts(path)
+        return load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise TableError(_damaged()) from error
 
 
 def cell_text(value: Any) -> str:

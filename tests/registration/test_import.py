@@ -670,3 +670,33 @@ def test_closed_parts_may_be_joined_by_a_table(app, organiser, meeting):
     run(app, organiser, table("Ana,Pop,dinner; tour", heads="vorname,nom,parts"), parts=())
 
     assert people(app, meeting)["Ana Pop"][2] == {"dinner": "confirmed", "tour": "confirmed"}
+
+
+def test_xlsx_is_read_by_a_worker_and_its_file_goes(app, organiser, meeting, tmp_path):
+    from clusterix_events.kernel.files import StoredFile  # reason: only here
+    from clusterix_events.kernel.xlsx_writing import write_xlsx  # reason: a worker's library
+
+    write_xlsx(tmp_path / "p.xlsx", "People", ["Prenume", "Nume", "Țara"], [["Ana", "Pop", "ro"]])
+    path = upload(organiser, (tmp_path / "p.xlsx").read_bytes(), "people.xlsx").location
+    waiting = organiser.get(path)
+
+    state = work(app, path)
+    ready = organiser.get(path)
+
+    assert "The table is being read." in words(waiting)
+    assert state is ImportState.MAPPING
+    assert texts(ready, "option[selected]") == ["Given name", "Family name", "Country"]
+    with app.app_context():
+        assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
+
+
+def test_xlsx_without_people_is_refused_by_the_worker_in_words(app, organiser, meeting, tmp_path):
+    from clusterix_events.kernel.xlsx_writing import write_xlsx  # reason: a worker's library
+
+    write_xlsx(tmp_path / "p.xlsx", "People", ["Prenume"], [])
+    path = upload(organiser, (tmp_path / "p.xlsx").read_bytes(), "people.xlsx").location
+
+    state = work(app, path)
+
+    assert state is ImportState.REFUSED
+    assert "There is only a line of heads in this table" in words(organiser.get(path))
