@@ -19,7 +19,7 @@ from clusterix_events.questions.rules import Answer
 from clusterix_events.registration import merge_queries, queries, rules
 from clusterix_events.registration.duplicate_rules import check_mergeable
 from clusterix_events.registration.facts import RegistrationChanged, RegistrationsMerged
-from clusterix_events.registration.form_fields import fields_of
+from clusterix_events.registration.form_fields import fields_of, layout_of
 from clusterix_events.registration.joining import is_standing, lock, note, take_out_of_group
 from clusterix_events.registration.merge_models import DistinctPair, RegistrationMerge
 from clusterix_events.registration.models import JoinedPart, Registration
@@ -28,8 +28,9 @@ from clusterix_events.registration.personal_data import (
     sheet_answers,
     write_person,
 )
-from clusterix_events.registration.rules import RegistrationState
+from clusterix_events.registration.rules import Purpose, RegistrationState
 from clusterix_events.registration.service import replace_links
+from clusterix_events.registration.shown import readable
 
 PERSON_FIELDS = (
     *("title", "given_name", "family_name", "badge_name", "email", "organisation", "function"),
@@ -59,7 +60,8 @@ def merge(
 
     `versions` are those that the organiser saw; `from_merged` names the fields whose answer comes
     from the registration that goes. What only that one answered comes along, consents never do:
-    each was given with its own words. Raises StaleError and NotMergeableError.
+    each was given with its own words; special answers only to a registration that agreed to hold
+    them. Raises StaleError and NotMergeableError.
     """
     check_mergeable(is_same=kept_id == merged_id, is_one_event=True, are_standing=True)
     both = {number: lock(number, versions[number]) for number in sorted((kept_id, merged_id))}
@@ -132,7 +134,9 @@ def answers_in(registration: Registration) -> dict[str, Answer]:
         "function": person.function,
         "country": person.country_code,
         "region": region,
-        **answers_of(registration.sheet_id),
+        **readable(
+            registration, answers_of(registration.sheet_id), layout_of(registration.event).special
+        ),
     }
 
 
@@ -141,6 +145,8 @@ _STANDING = (RegistrationState.SUBMITTED, RegistrationState.INVITED)
 
 def _join_answers(kept: Registration, merged: Registration, chosen: Collection[str]) -> None:
     own, other = answers_in(kept), answers_in(merged)
+    if not any(each.purpose is Purpose.SPECIAL_DATA and each.is_given for each in kept.consents):
+        other = _without_special(merged, other)
     answers: dict[str, Any] = {
         name: other.get(name) if _comes_along(name, own, other, chosen) else own.get(name)
         for name in own.keys() | other.keys()
@@ -151,6 +157,13 @@ def _join_answers(kept: Registration, merged: Registration, chosen: Collection[s
         replace_links(kept)
     questions.replace_answers(kept.sheet_id, sheet_answers(fields_of(kept.event), answers))
     kept.search_text = search_text_of(kept)
+
+
+def _without_special(
+    registration: Registration, answers: Mapping[str, Answer]
+) -> dict[str, Answer]:
+    special = layout_of(registration.event).special
+    return {name: value for name, value in answers.items() if name not in special}
 
 
 def _comes_along(

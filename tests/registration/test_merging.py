@@ -199,3 +199,19 @@ def test_two_of_one_group_become_one_of_it(app_context):
     assert places(named["Ana"]) == places(named["Eva"]) == {"tour": PlaceState.CONFIRMED}
     counted = count_pools([part.pool_id])[part.pool_id]
     assert (counted.taken, counted.waiting) == (2, 0)
+
+
+@pytest.mark.parametrize("agrees", [True, False])
+def test_special_answers_come_along_only_where_they_were_agreed_to(app_context, agrees):
+    said = {"diet": "no nuts", "special_data_consent": True}
+    with transaction():
+        event = add_event("meeting")
+        part = add_part(event, "conference")
+        own = {"access_needs": "a ramp", "special_data_consent": True} if agrees else {}
+        kept = add_registration(event, part, **own).id
+        merged = add_registration(event, part, **said).id
+
+    merge(kept, merged, from_merged=["diet"])
+
+    held = answers_of(queries.get_fresh_registration(kept).sheet_id)
+    assert held.get("diet") == ("no nuts" if agrees else None)
