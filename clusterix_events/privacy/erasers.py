@@ -25,12 +25,14 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as sql_cast
 
+from clusterix_events.audit.models import LogEntry
 from clusterix_events.checkin.models import Presence
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.links import Link, LinkKind
 from clusterix_events.mail.erasing import erase_mails
 from clusterix_events.peer_review.models import EntryRequest, PeerGroup
 from clusterix_events.people.models import Account, Organisation, Person
+from clusterix_events.places.models import PlaceRequest
 from clusterix_events.privacy.rules import Rule
 from clusterix_events.privacy.ties import people_of
 from clusterix_events.questions.models import AnswerRow
@@ -108,6 +110,7 @@ def erasers_of(fields: Iterable[Field]) -> list[Eraser]:
         Eraser(name="personal links", rule=address, run=_links),
         Eraser(name="addresses in delegations", rule=address, run=_member_addresses),
         Eraser(name="names in delegations", rule=names, run=_member_names),
+        Eraser(name="reasons of organisers", rule=address, run=_reasons),
         Eraser(name="search words", rule=names, run=_search_text),
         Eraser(name="attendance", rule=Rule.AUDIT, run=_presence),
     ]
@@ -292,6 +295,26 @@ def _links(scope: Scope) -> int:
         )
         .values(revoked_at=scope.now)
     )
+
+
+def _reasons(scope: Scope) -> int:
+    """Erase why a place was declined or somebody moved, as organisers wrote it, also in the log."""
+    own = select(Registration.id).where(Registration.event_id == scope.event_id)
+    told = _count(
+        update(PlaceRequest)
+        .where(PlaceRequest.holder_id.in_(own), PlaceRequest.reason.is_not(None))
+        .values(reason=None)
+    )
+    entries = session.scalars(
+        select(LogEntry).where(
+            LogEntry.event_id == scope.event_id,
+            LogEntry.action.startswith("place.") | LogEntry.action.startswith("offer."),
+        )
+    )
+    noted = [entry for entry in entries if "reason" in entry.detail]
+    for entry in noted:
+        entry.detail = {name: value for name, value in entry.detail.items() if name != "reason"}
+    return told + len(noted)
 
 
 def _search_text(scope: Scope) -> int:

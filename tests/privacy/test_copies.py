@@ -6,9 +6,11 @@ import pytest
 
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.peer_review.models import EntryRequest
+from clusterix_events.places import service as places
 from clusterix_events.privacy import service
 from clusterix_events.registration.delegation_models import Delegation, DelegationMember
 from clusterix_events.registration.draft_models import Draft
+from clusterix_events.registration.joining import note
 from clusterix_events.registration.spreadsheet_models import (
     ExportState,
     ImportRow,
@@ -34,8 +36,10 @@ COPIES = {
     "member_address": "canarymember-address@example.org",
     "filter": "Canaryfilter",
     "view": "Canaryview",
+    "reason": "Canaryreason",
+    "log": "Canarylog",
 }
-AT_7, AT_365 = {"draft", "cells", "before", "door"}, {"member_address", "filter", "view"}
+AT_7 = {"draft", "cells", "before", "door"}
 
 
 @pytest.fixture
@@ -44,6 +48,11 @@ def event_id(app_context) -> int:
     with transaction():
         event = add_event(regions=[])
         registration = add_registration(event, add_part(event))
+        waiting = places.request_places(
+            registration.id, [places.add_pool(event.id, 0).id], needs_approval=True
+        )
+        places.decline_request(waiting, reason=COPIES["reason"])
+        note("place.moved", registration, reason=COPIES["log"])
         account = add_organiser(event.id)
         group = make_open_group(event)
         imported = RegistrationImport(
