@@ -12,7 +12,15 @@ WORD = re.compile(r"[A-Za-z_]\w+")
 KINDS = {"function", "class", "method", "property"}
 CALLED_BY_OTHERS = [
     *("@*.route", "@*.get", "@*.post", "@*.command", "@*.cli.command", "@click.*", "@*.group"),
-    *("@permission", "@periodic", "@task", "@jobs.*", "@event.listens_for", "@*.errorhandler"),
+    *(
+        "@permission",
+        "@periodic",
+        "@task",
+        "@composes",
+        "@jobs.*",
+        "@event.listens_for",
+        "@*.errorhandler",
+    ),
     *("@*.before_request", "@*.after_request", "@*.teardown_request", "@*.user_loader"),
     *("@*.template_filter", "@*.template_global", "@*.request_loader"),
     *("@*.context_processor", "@*.app_context_processor", "@*.record*", "@*.request_filter"),
@@ -35,7 +43,7 @@ NAMES_OTHERS_CALL = [
     *("SharedCounts", "base_exceptions"),  # by Flask-Limiter's registry of storages
     *("get_translations",),  # by WTForms
     *("forget_everything",),  # by the tests, whose application meets many databases
-    *("find_hold", "lift_hold"),  # by the tests; the pages of holds come with erasure
+    *("make_globals",),  # by Jinja
 ]
 
 

@@ -120,30 +120,14 @@ def body_limit() -> int | None:
     return limit
 
 
-def store_file(
-    stream: IO[bytes],
-    *,
-    name: str,
-    kinds: Collection[FileKind],
-    event_id: int,
-    purpose: str,
-    expires_at: datetime | None = None,
-    limit: int = FILE_MAX,
-) -> StoredFile:
-    """Return the row of a file that is taken in; raise FileRefusedError, and keep nothing.
-
-    `name` is what its sender called it, `purpose` a word of ours for what it is for; at
-    `expires_at` it goes by itself, None keeps it. Receiving a large file inside the transaction
-    holds up others: `receive_file` before and `keep_file` within do the same in two steps.
-    """
-    received = receive_file(stream, name=name, kinds=kinds, limit=limit)
-    return keep_file(received, event_id=event_id, purpose=purpose, expires_at=expires_at)
-
-
 def receive_file(
     stream: IO[bytes], *, name: str, kinds: Collection[FileKind], limit: int = FILE_MAX
 ) -> ReceivedFile:
-    """Return a file written and synced, whose row is still to come; raise FileRefusedError."""
+    """Return a file written and synced, whose row is still to come; raise FileRefusedError.
+
+    `name` is what its sender called it. It stands before the transaction that keeps it, as
+    receiving a large file within would hold up others.
+    """
     own_name = secrets.token_hex(16)
     target = _path(own_name)
     _make_folder(target.parent)
@@ -163,7 +147,11 @@ def receive_file(
 def keep_file(
     received: ReceivedFile, *, event_id: int, purpose: str, expires_at: datetime | None = None
 ) -> StoredFile:
-    """Return the row of a received file, written in the present transaction."""
+    """Return the row of a received file, written in the present transaction.
+
+    `purpose` is a word of ours for what it is for; at `expires_at` it goes by itself, None keeps
+    it.
+    """
     stored = StoredFile(
         event_id=event_id,
         purpose=purpose,

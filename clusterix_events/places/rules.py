@@ -175,13 +175,6 @@ def check_move(before: PlaceState, after: PlaceState) -> None:
         raise MoveNotAllowedError(CHANGED_MEANWHILE)
 
 
-def moves_of(state: PlaceState, actor: Actor) -> frozenset[PlaceState]:
-    """Return the states to which an actor can bring a place from its present state."""
-    return frozenset(
-        after for (before, after), actors in MOVES.items() if before is state and actor in actors
-    )
-
-
 def is_granted(pools: Iterable[PoolCount], size: int) -> bool:
     """Return whether a new request gets its places at once.
 

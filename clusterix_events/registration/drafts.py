@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from clusterix_events.events.models import Event
 from clusterix_events.kernel import clock, jobs
@@ -122,11 +122,6 @@ def list_drafts_of(event_id: int, email: str) -> Sequence[Draft]:
     """Return the unfinished registrations of an address for an event, the oldest first."""
     chosen = select(Draft).where(Draft.event_id == event_id, Draft.email == email_key(email))
     return session.scalars(chosen.order_by(Draft.id)).all()
-
-
-def count_drafts(event_id: int) -> int:
-    """Return how many registrations of an event are unfinished."""
-    return session.scalar(select(func.count(Draft.id)).where(Draft.event_id == event_id)) or 0
 
 
 @jobs.periodic("registration.drafts")

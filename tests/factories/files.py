@@ -4,6 +4,10 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Collection
+from typing import IO, Any
+
+from clusterix_events.kernel.files import FileKind, StoredFile, keep_file, receive_file
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 SHEET = f"{OFFICE}spreadsheetml.sheet.main+xml"
@@ -54,3 +58,16 @@ def packed(entries: dict[str, bytes]) -> bytes:
         for name, content in entries.items():
             archive.writestr(name, content)
     return buffer.getvalue()
+
+
+def store_file(
+    stream: IO[bytes],
+    *,
+    name: str,
+    kinds: Collection[FileKind],
+    limit: int | None = None,
+    **row: Any,
+) -> StoredFile:
+    """Return the row of a file that is taken in."""
+    limits = {} if limit is None else {"limit": limit}
+    return keep_file(receive_file(stream, name=name, kinds=kinds, **limits), **row)

@@ -18,7 +18,7 @@ from clusterix_events.kernel.file_kinds import NAME_MAX, clean_name
 from clusterix_events.kernel.files import FileKind, FileRefusedError, StoredFile
 from clusterix_events.kernel.jobs import run_periodic
 from tests.factories.events import add_event
-from tests.factories.files import CSV, HTML, PDF, SVG, TEXT, jpeg, office, packed, png
+from tests.factories.files import CSV, HTML, PDF, SVG, TEXT, jpeg, office, packed, png, store_file
 
 DAMAGED = "This file is damaged or cut off. Please save it anew and try again."
 BOMB = "This file unpacks to far more than it shows. Please save it anew and try again."
@@ -53,7 +53,7 @@ def store(event_id):
         stream = io.BytesIO(content) if isinstance(content, bytes) else content
         given = {"kinds": list(FileKind), "event_id": event_id, "purpose": "slides"} | values
         with transaction():
-            return files.store_file(stream, name=name, **given)
+            return store_file(stream, name=name, **given)
 
     return store
 

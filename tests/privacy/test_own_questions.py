@@ -17,7 +17,7 @@ from clusterix_events.registration.models import Registration
 from clusterix_events.registration.rules import Purpose
 from tests.factories.events import add_event, add_part
 from tests.factories.fields import add_field
-from tests.factories.files import PDF
+from tests.factories.files import PDF, store_file
 from tests.factories.registration import add_registration
 from tests.privacy.canaries import AGREED, dump
 from tests.support.pages import words
@@ -114,7 +114,7 @@ def test_file_goes_from_the_disk_with_its_answer(app, client):
         event = add_event(regions=[])
         key = add_field(event, "letter", kind=QuestionKind.FILE, erase="30").key
         registration = add_registration(event, add_part(event))
-        stored = files.store_file(
+        stored = store_file(
             io.BytesIO(PDF),
             name="Canaryletter.pdf",
             kinds={files.FileKind.PDF},
