@@ -71,7 +71,7 @@ class StoredFile(Model):
     @property
     def token(self) -> str:
         """The file as a form names it; nobody else can make it up."""
-        return f"{self.id}-{_signature(self.event_id, self.id)}"
+        return f"{self.id}-{_signature(self)}"
 
     @property
     def size_words(self) -> str:
@@ -173,11 +173,11 @@ def find_by_token(token: str, event_id: int) -> StoredFile | None:
     number, _dash, signature = token.partition("-")
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         return None
-    right = _signature(event_id, int(number))
-    if not hmac.compare_digest(right.encode(), signature.encode()):
-        return None
     stored = session.get(StoredFile, int(number))
-    return stored if stored is not None and stored.event_id == event_id else None
+    if stored is None or stored.event_id != event_id:
+        return None
+    is_right = hmac.compare_digest(_signature(stored).encode(), signature.encode())
+    return stored if is_right else None
 
 
 def path_of(stored: StoredFile) -> Path:
@@ -237,9 +237,10 @@ def sweep(now: datetime) -> None:
             logger.info("a file without a row was taken away")
 
 
-def _signature(event_id: int, number: int) -> str:
-    key = str(current_app.secret_key).encode()
-    return hmac.new(key, f"file:{event_id}:{number}".encode(), hashlib.sha256).hexdigest()[:20]
+def _signature(stored: StoredFile) -> str:
+    """Return what proves a token: by the file's name, as an erased file's number comes again."""
+    key, text = str(current_app.secret_key).encode(), f"file:{stored.event_id}:{stored.name}"
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:20]
 
 
 def _find_shown(value: str | None) -> StoredFile | None:

@@ -316,3 +316,19 @@ def test_sweep_takes_what_expired_and_what_no_row_knows(store, on_disk, clock):
 
 def _name_and_path(stored):
     return stored.name, files.path_of(stored)
+
+
+def test_token_of_an_erased_file_opens_no_later_one_of_its_number(event_id, store):
+    erased = store(PDF)
+    number, token = erased.id, erased.token
+    with transaction():
+        files.erase_file(session.get_one(StoredFile, number))
+    again = store(PDF).id
+    with transaction():
+        later = session.get_one(StoredFile, again)
+        later.id = number
+        session.flush()
+        kept = later.token
+
+    assert files.find_by_token(token, event_id) is None
+    assert files.find_by_token(kept, event_id).id == number
