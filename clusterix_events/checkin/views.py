@@ -18,7 +18,7 @@ from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.i18n import clock_time, short_day
 from clusterix_events.kernel.permissions import authorize, current_actor, may, public
 from clusterix_events.kernel.refs import read_reference
-from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
+from clusterix_events.kernel.web import flash_message, form_status, form_token, redirect_to, render
 from clusterix_events.registration import queries as registrations
 from clusterix_events.registration.merge_queries import Alike, find_by_badge
 from clusterix_events.registration.queries import get_by_reference
@@ -85,7 +85,7 @@ def walk_in(slug: str) -> Response:
     event_id, account_id = event.id, current_actor().account_id
     try:
         with transaction():
-            made = walk_ins.let_in(event_id, wanted, day, account_id=account_id)
+            made = walk_ins.let_in(event_id, wanted, day, account_id=account_id, token=form_token())
             reference, name = made.reference, made.person.full_name
     except RuleError as error:
         form.refuse(error)
@@ -139,7 +139,13 @@ def _walk_in_page(
     event: Event, form: WalkInForm, day: date, *, alike: Sequence[Alike] = (), status: int
 ) -> Response:
     return render(
-        "checkin/walk_in.html", status=status, event=event, form=form, day=day, alike=alike
+        "checkin/walk_in.html",
+        status=status,
+        event=event,
+        form=form,
+        day=day,
+        alike=alike,
+        form_token=form_token(),
     )
 
 

@@ -45,11 +45,17 @@ def find_alike(event_id: int, wanted: WalkIn) -> Sequence[Alike]:
 
 
 def let_in(
-    event_id: int, wanted: WalkIn, on: date, *, account_id: int | None = None
+    event_id: int,
+    wanted: WalkIn,
+    on: date,
+    *,
+    account_id: int | None = None,
+    token: str | None = None,
 ) -> Registration:
     """Return the registration of somebody who is here, checked in on this day.
 
-    Raises NoPlaceTodayError, after which nothing is left of it, where a part is full.
+    The same form token gives the first result. Raises NoPlaceTodayError, after which nothing is
+    left of it, where a part is full.
     """
     answers = {
         "given_name": wanted.given_name,
@@ -58,7 +64,7 @@ def let_in(
         "email": wanted.email,
     }
     wishes = Wishes(answers=answers, part_ids=wanted.part_ids, locale=wanted.locale)
-    made = registration.add_person(event_id, wishes)
+    made = registration.add_person(event_id, wishes, token=token)
     today = {part.id for part in rules.parts_on(get_event(event_id).parts, on)}
     held = [
         joined

@@ -2,6 +2,7 @@
 
 import gzip
 import logging
+import secrets
 from collections.abc import Callable, Hashable, MutableMapping
 from typing import Any
 from urllib.parse import unquote
@@ -40,6 +41,7 @@ logger = logging.getLogger(__name__)
 
 BODY_LIMIT = 1_000_000
 COMPRESS_FROM = 1_000
+FORM_TOKEN_MAX = 64
 DEADLOCK_TRIES = 5
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -294,3 +296,10 @@ def _posted_pairs() -> list[tuple[str, str]]:
         return []
     pairs = request.form.items(multi=True)
     return [(name, value) for name, value in pairs if name not in {"csrf_token", "password"}]
+
+
+def form_token() -> str:
+    """Return what names a form that makes something, so that sent twice it makes it once."""
+    sent = request.form.get("form_token", "")
+    is_ours = len(sent) <= FORM_TOKEN_MAX and sent.isascii() and sent.isprintable()
+    return sent if sent and is_ours else secrets.token_urlsafe(12)

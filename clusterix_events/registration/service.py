@@ -1,5 +1,6 @@
 """What is done with registrations."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -118,11 +119,22 @@ def take_in(
     return _add(event, wishes, token=token, person=person, terms=terms)
 
 
-def add_person(event_id: int, wishes: Wishes, *, person: Person | None = None) -> Registration:
-    """Return the registration of somebody whom an organiser adds, for parts of any access."""
+def add_person(
+    event_id: int, wishes: Wishes, *, person: Person | None = None, token: str | None = None
+) -> Registration:
+    """Return the registration of somebody whom an organiser adds, for parts of any access.
+
+    The same form token with the same answers gives the first result; a form gone back to and
+    filled in for somebody else does not.
+    """
     event = queries.get_event(event_id)
+    said = hashlib.sha256(repr(sorted(wishes.answers.items())).encode()).hexdigest()
+    own_token = f"added:{event_id}:{token}:{said}" if token else None
+    first = queries.find_by_token(own_token) if own_token else None
+    if first is not None:
+        return queries.get_registration(first)
     rules.check_parts(wishes.part_ids, {part.id for part in event.parts})
-    number = _add(event, wishes, token=None, person=person, terms=BY_ORGANISER)
+    number = _add(event, wishes, token=own_token, person=person, terms=BY_ORGANISER)
     registration = queries.get_registration(number)
     note("registration.added", registration)
     return registration

@@ -15,7 +15,14 @@ from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError, StaleError
 from clusterix_events.kernel.paging import PER_PAGE, Page
 from clusterix_events.kernel.permissions import authorize, current_actor, may
-from clusterix_events.kernel.web import flash_message, form_status, is_htmx, redirect_to, render
+from clusterix_events.kernel.web import (
+    flash_message,
+    form_status,
+    form_token,
+    is_htmx,
+    redirect_to,
+    render,
+)
 from clusterix_events.questions.queries import answers_of
 from clusterix_events.registration import mails, merge_queries, queries, service
 from clusterix_events.registration.blueprint import blueprint
@@ -86,7 +93,7 @@ def add(slug: str) -> Response | WerkzeugResponse:
         wishes, event_id = form.wishes(event.parts, str(get_locale())), event.id
         try:
             with transaction():
-                added = service.add_person(event_id, wishes)
+                added = service.add_person(event_id, wishes, token=form_token())
                 reference = added.reference
         except RuleError as error:
             event = _managed(slug)
@@ -95,7 +102,9 @@ def add(slug: str) -> Response | WerkzeugResponse:
             flash_message(_("Added. A mail with the personal link is on its way."))
             return redirect_to("registration.registration", slug=slug, reference=reference)
     status = form_status()
-    return render("registration/add.html", status=status, event=event, form=form)
+    return render(
+        "registration/add.html", status=status, event=event, form=form, form_token=form_token()
+    )
 
 
 @blueprint.get("/manage/<slug>/registrations/<reference>")

@@ -130,3 +130,27 @@ def test_a_day_without_open_parts_says_so(desk):
 
 def test_a_badge_of_nobody_is_not_found(desk):
     assert desk.get("/manage/meeting/check-in/0000000000/badge.pdf").status_code == 404
+
+
+def test_somebody_new_who_is_sent_twice_is_registered_once(app, desk):
+    typed = {**TYPED, "is_new": "y", "form_token": "one-form"}
+    before = count(app)
+
+    answers = [post(desk, FORM, typed) for _again in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    assert count(app) == before + 1
+
+
+def test_a_form_gone_back_to_registers_the_next_person(app, desk):
+    typed = {**TYPED, "form_token": "one-form"}
+    with app.app_context(), transaction():
+        event = find_event("meeting")
+        add_part(event, "workshop", starts_on=DAY, ends_on=DAY)
+
+    first = post(desk, FORM, typed | {"part": "workshop"})
+    second = post(desk, FORM, typed | {"part": "workshop", "given_name": "Maximilian"})
+
+    assert [first.status_code, second.status_code] == [303, 303]
+    assert first.location != second.location
