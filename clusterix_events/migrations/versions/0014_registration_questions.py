@@ -1,4 +1,4 @@
-"""Tables of registration questions."""
+"""What registration in full adds: an event's own form."""
 
 import sqlalchemy as sa
 from alembic import op

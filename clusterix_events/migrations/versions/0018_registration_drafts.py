@@ -1,4 +1,4 @@
-"""Tables of registration drafts."""
+"""What registration in full adds: unfinished registrations."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Tables of registration files."""
+"""What registration in full adds: stored files."""
 
 import sqlalchemy as sa
 from alembic import op

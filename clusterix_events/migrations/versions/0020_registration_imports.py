@@ -1,4 +1,4 @@
-"""Tables of registration imports."""
+"""What registration in full adds: imports and the log of exports."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Tables of registration privacy."""
+"""What registration in full adds: terms, requests and notes of erasure, access contacts."""
 
 import sqlalchemy as sa
 from alembic import op
