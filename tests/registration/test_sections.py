@@ -19,10 +19,15 @@ TOUR = TYPED | {"part": ["tour"], "mobile_on_site": "+40 721 000 000"}
 @pytest.fixture
 def offered():
     """Offers sections for one test alone."""
-    before = (list(sections.FORM_SECTIONS), list(sections.PERSONAL_SECTIONS), list(sections.HOURS))
+    before = {
+        "form": list(sections.FORM_SECTIONS),
+        "personal": list(sections.PERSONAL_SECTIONS),
+        "hours": list(sections.HOURS),
+        "record": list(sections.RECORD_PIECES),
+        "duties": list(sections.DUTIES),
+    }
     yield sections.offer_sections
-    form, personal, hours = before
-    sections.offer_sections(form=form, personal=personal, hours=hours)
+    sections.offer_sections(**before)
 
 
 @pytest.fixture
