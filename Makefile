@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 BIN := .venv/bin
-WORKERS ?= 2
+WORKERS ?= 3
 RUNS := .venv/.installed
 TESTS := .venv/.installed-dev
 SOURCES := clusterix_events tests tools benchmarks

@@ -70,7 +70,7 @@ def _answer(event_id, word):
 
 
 @pytest.mark.usefixtures("app_context")
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=EDITS, is_published=st.booleans())
 def test_old_answers_keep_their_meaning_after_any_edits(edits, is_published):
     kept = {}
