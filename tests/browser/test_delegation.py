@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD, PHONE, Site, link_in
 
+pytestmark = pytest.mark.backend("sqlite")
+
 EVENT = "/events/bucharest-next"
 MANAGE = "/manage/bucharest-next"
 TABLE = "\n".join(

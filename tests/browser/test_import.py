@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSWORD, Site, link_in
 
+pytestmark = pytest.mark.backend("sqlite")
+
 REGISTRATIONS = "/manage/bucharest-next/registrations"
 PEOPLE = """Vorname;Nachname;E-Mail;Organisation;Land
 Vera;Exemplar;vera@example.org;Beispiel GmbH;Österreich

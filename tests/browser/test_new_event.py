@@ -5,6 +5,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import FIRST_DAY, PASSWORD, PHONE, Site, link_in
 
+pytestmark = pytest.mark.backend("sqlite")
+
 ORGANISER = "olga@example.org"
 
 

@@ -12,6 +12,8 @@ from clusterix_events.registration.models import Registration
 from tests.factories.people import csrf
 from tests.registration.conftest import TYPED, send_form, texts, words
 
+pytestmark = pytest.mark.backend("sqlite")
+
 FORM = "/events/meeting/register"
 
 

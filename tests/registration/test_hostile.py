@@ -4,6 +4,8 @@ import pytest
 
 from tests.registration.conftest import TYPED, personal_link, send_form, texts
 
+pytestmark = pytest.mark.backend("sqlite")
+
 STRANGE = ["%00", "a%00b", "%ff", "%E2%80%AE", "..%2f..%2fetc", "'%20OR%201=1", "%F0%9F%98%80"]
 
 

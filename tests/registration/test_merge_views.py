@@ -8,6 +8,8 @@ from clusterix_events.registration import queries, service
 from tests.factories.registration import add_registration
 from tests.registration.conftest import texts, words
 
+pytestmark = pytest.mark.backend("sqlite")
+
 ROOM = "/manage/meeting/registrations"
 PAGE = f"{ROOM}/duplicates"
 

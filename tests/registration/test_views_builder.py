@@ -7,6 +7,8 @@ from tests.factories.people import csrf
 from tests.registration.conftest import TYPED, send_form, texts, words
 from tests.support.pages import counted_statements
 
+pytestmark = pytest.mark.backend("sqlite")
+
 FORM = "/manage/meeting/registrations/form"
 NEW = f"{FORM}/new"
 # The organiser and their rights, the event, the rows that were retired, figures of the rail.

@@ -10,6 +10,8 @@ from tests.factories.registration import add_registration
 from tests.registration.conftest import send_form, texts, words
 from tests.support.mail import list_written
 
+pytestmark = pytest.mark.backend("sqlite")
+
 MAILS = "/manage/meeting/registrations/mails"
 NEW, WORDS = f"{MAILS}/new", f"{MAILS}/words"
 LETTER = {"subject": "News for {given_name}", "body": "Dear {name},\n\n**bring** {nothing}."}
