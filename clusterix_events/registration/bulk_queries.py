@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, case, func, select
+from sqlalchemy import ColumnElement, Row, case, exists, func, select
 
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.db import session
@@ -12,6 +12,7 @@ from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.paging import PER_PAGE, Page, offset
 from clusterix_events.people.models import Person
 from clusterix_events.registration.bulk_models import BulkMail, BulkRecipient, RecipientState
+from clusterix_events.registration.invitation_models import Invitation
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.rules import RegistrationState
 
@@ -92,6 +93,7 @@ def list_recipients(registration_ids: Iterable[int]) -> Sequence[Row[Any]]:
             Registration.id.in_(list(registration_ids)),
             Registration.state.in_(_REACHED),
             Person.email.is_not(None),
+            ~_is_only_invited(),
         )
         .order_by(Registration.id)
     )
@@ -101,6 +103,12 @@ def list_recipients(registration_ids: Iterable[int]) -> Sequence[Row[Any]]:
 def get_event_of(bulk: BulkMail) -> Event:
     """Return the event that a mail to many is about."""
     return session.get_one(Event, bulk.event_id)
+
+
+def _is_only_invited() -> ColumnElement[bool]:
+    """Return that somebody has an invitation and no form yet: those are reminded of it instead."""
+    invited: ColumnElement[bool] = Registration.state == RegistrationState.INVITED
+    return invited & exists().where(Invitation.registration_id == Registration.id)
 
 
 def _counts(bulk_ids: Iterable[int]) -> dict[int, tuple[int, int, int]]:
@@ -120,5 +128,5 @@ def _counts(bulk_ids: Iterable[int]) -> dict[int, tuple[int, int, int]]:
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
 
-# A mail reaches those invited and those registered; who cancelled or was merged is left alone.
+# A mail reaches those named and those registered; who cancelled or was merged is left alone.
 _REACHED = (RegistrationState.INVITED, RegistrationState.SUBMITTED)

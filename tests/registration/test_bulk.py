@@ -5,8 +5,11 @@ from sqlalchemy import func, select
 
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.mail.models import OutgoingMail
-from clusterix_events.registration import bulk_queries, bulk_service, service
+from clusterix_events.registration import bulk_queries, bulk_service, queries, service
 from clusterix_events.registration.bulk_models import BulkRecipient, RecipientState
+from clusterix_events.registration.invitation_service import Conditions, invite_people
+from clusterix_events.registration.models import Registration
+from clusterix_events.registration.rules import RegistrationState
 from tests.factories.events import add_event, add_part
 from tests.factories.registration import add_registration
 from tests.support.mail import list_written
@@ -119,3 +122,20 @@ def test_nobody_is_written_to_twice_at_once(app, people):
         assert bulk_service._take(bulk_id) == []
     assert len(taken) == 3
     assert session.scalar(select(func.count()).select_from(OutgoingMail)) is not None
+
+
+def test_who_is_only_invited_is_reminded_of_the_invitation_instead(app, people):
+    event_id, ids = people
+    with transaction():
+        part = queries.get_event(event_id).parts[0]
+        terms = Conditions(part_ids=frozenset({part.id}))
+        invite_people(event_id, "Zoe Zed, zoe@example.org", terms)
+        guest = session.scalars(
+            select(Registration.id).where(Registration.state == RegistrationState.INVITED)
+        ).one()
+    bulk_id = send(event_id, [*ids, guest])
+
+    bulk_service.write_to_many(bulk_id)
+
+    assert "zoe@example.org" not in {mail.recipient for mail in written(app)}
+    assert states(bulk_id)[-1] is RecipientState.LEFT_OUT
