@@ -13,12 +13,10 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clusterix_events.events.forms import short_titles
 from clusterix_events.events.models import Event, Part
-from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.i18n import medium_date
 from clusterix_events.kernel.paging import PER_PAGE, Page
-from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.places import queries as places
 from clusterix_events.places.rules import PlaceState, PoolCount
@@ -29,6 +27,7 @@ from clusterix_events.registration.approval_forms import ApprovalListForm, Decis
 from clusterix_events.registration.approval_service import Decided, Outcome
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.form_fields import fields_of
+from clusterix_events.registration.managed import managed_event
 from clusterix_events.registration.shown import Line, answer_lines
 from clusterix_events.registration.summary import WORDS
 
@@ -56,7 +55,7 @@ class PendingLine:
 @blueprint.get(ADDRESS)
 def approval(slug: str) -> Response:
     """Show who waits for approval, with the answers that an organiser may see."""
-    return _page(_managed(slug), DecisionForm(formdata=None))
+    return _page(managed_event(slug), DecisionForm(formdata=None))
 
 
 @blueprint.post(f"{ADDRESS}/acceptances")
@@ -75,7 +74,7 @@ def decline(slug: str) -> Response | WerkzeugResponse:
 
 
 def _decide(slug: str, act: Callable[[int, DecisionForm], Outcome]) -> Response | WerkzeugResponse:
-    event, form = _managed(slug), DecisionForm()
+    event, form = managed_event(slug), DecisionForm()
     event_id = event.id
     if not form.request_ids:
         form.form_errors = [_("Choose people first.")]
@@ -87,16 +86,12 @@ def _decide(slug: str, act: Callable[[int, DecisionForm], Outcome]) -> Response 
             outcome = act(event_id, form)
     except RuleError as error:
         form.refuse(error)
-        return _page(_managed(slug), form, status=422)
+        return _page(managed_event(slug), form, status=422)
     if outcome.too_late:
         news = DecisionForm(formdata=None)
-        return _page(_managed(slug), news, status=409, outcome=outcome)
+        return _page(managed_event(slug), news, status=409, outcome=outcome)
     flash_message(_told(outcome.done))
     return redirect_to("registration.approval", slug=slug)
-
-
-def _managed(slug: str) -> Event:
-    return authorize("registration.manage", find_event(slug))
 
 
 def _page(

@@ -14,14 +14,12 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clusterix_events.events.forms import short_titles
 from clusterix_events.events.models import Event
-from clusterix_events.events.queries import find_event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.addresses import address_of
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.i18n import medium_date
 from clusterix_events.kernel.paging import PER_PAGE, Page
-from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 from clusterix_events.places.models import Quota
 from clusterix_events.places.queries import list_quotas
@@ -36,6 +34,7 @@ from clusterix_events.registration.invitation_forms import (
 )
 from clusterix_events.registration.invitation_models import Invitation
 from clusterix_events.registration.invitation_rules import InvitationState, state_at
+from clusterix_events.registration.managed import managed_event
 
 WORDS: Mapping[InvitationState, Any] = {
     InvitationState.SENT: _l("Sent"),
@@ -81,7 +80,7 @@ class LinkLine:
 @blueprint.get(ADDRESS)
 def invitations(slug: str) -> Response:
     """Show who was invited and what they answered, and the links that anybody may use."""
-    event, now = _managed(slug), clock.now()
+    event, now = managed_event(slug), clock.now()
     form = InvitationListForm(request.args)
     state = next((each for each in InvitationState if each.value == form.state.data), None)
     counts = queries.count_by_state(event.id, now)
@@ -106,7 +105,7 @@ def invitations(slug: str) -> Response:
 @blueprint.route(f"{ADDRESS}/people", methods=["GET", "POST"])
 def invite_people(slug: str) -> Response | WerkzeugResponse:
     """Invite people by a pasted list: all of them, or nobody while a line is wrong."""
-    event = _managed(slug)
+    event = managed_event(slug)
     form = InvitePeopleForm(event.parts, _quotas(event))
     if form.validate_on_submit():
         event_id, text, conditions = event.id, form.people.data, form.conditions()
@@ -114,7 +113,7 @@ def invite_people(slug: str) -> Response | WerkzeugResponse:
             with transaction():
                 invited = service.invite_people(event_id, text, conditions)
         except RuleError as error:
-            event = _managed(slug)
+            event = managed_event(slug)
             form.refuse(error)
         else:
             flash_message(
@@ -127,7 +126,7 @@ def invite_people(slug: str) -> Response | WerkzeugResponse:
 @blueprint.route(f"{ADDRESS}/link", methods=["GET", "POST"])
 def invite_by_link(slug: str) -> Response | WerkzeugResponse:
     """Make a link by which a number of people may register."""
-    event = _managed(slug)
+    event = managed_event(slug)
     form = InvitationLinkForm(event.parts, _quotas(event))
     if form.validate_on_submit():
         event_id, conditions = event.id, form.conditions()
@@ -136,7 +135,7 @@ def invite_by_link(slug: str) -> Response | WerkzeugResponse:
             with transaction():
                 service.add_link_invitation(event_id, conditions, label=label, uses_max=uses_max)
         except RuleError as error:
-            event = _managed(slug)
+            event = managed_event(slug)
             form.refuse(error)
         else:
             flash_message(_("The link works from now on. Copy it into your own mail."))
@@ -147,7 +146,7 @@ def invite_by_link(slug: str) -> Response | WerkzeugResponse:
 @blueprint.post(f"{ADDRESS}/selection")
 def invitation_selection(slug: str) -> WerkzeugResponse:
     """Remind, write again or withdraw the chosen invitations; what cannot be is left out."""
-    event_id = _managed(slug).id
+    event_id = managed_event(slug).id
     form = InvitationSelectionForm()
     ids = [number for number in form.invitation.data or [] if number is not None][:PER_PAGE]
     if not ids or not form.validate():
@@ -163,7 +162,7 @@ def invitation_selection(slug: str) -> WerkzeugResponse:
 @blueprint.post(f"{ADDRESS}/reminders")
 def remind_invited(slug: str) -> WerkzeugResponse:
     """Remind all who have not answered, at most once a day each."""
-    event_id = _managed(slug).id
+    event_id = managed_event(slug).id
     with transaction():
         done = service.remind(event_id, queries.list_unanswered_ids(event_id, clock.now()))
     flash_message(_told_reminded(done))
@@ -198,10 +197,6 @@ ACTS: Mapping[str, tuple[Act, Callable[[int], str]]] = {
     "send": (service.send_again, _told_sent),
     "revoke": (service.revoke, _told_revoked),
 }
-
-
-def _managed(slug: str) -> Event:
-    return authorize("registration.manage", find_event(slug))
 
 
 def _quotas(event: Event) -> list[Quota]:

@@ -10,17 +10,16 @@ from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.validators import Length
 
 from clusterix_events.events.models import Event
-from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError, StaleError
 from clusterix_events.kernel.forms import Form, VersionField, choices
-from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 from clusterix_events.questions.rules import Answer
 from clusterix_events.registration import merge_queries, merge_service, queries
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.duplicate_rules import Likeness
 from clusterix_events.registration.form_fields import fields_of
+from clusterix_events.registration.managed import managed_event
 from clusterix_events.registration.models import Registration
 from clusterix_events.registration.shown import ORGANISER, words_of
 from clusterix_events.registration.summary import place_lines
@@ -55,7 +54,7 @@ class MergeForm(Form):
 @blueprint.get("/manage/<slug>/registrations/duplicates")
 def duplicates(slug: str) -> Response:
     """Show pairs that may be one person, and why."""
-    event = _managed(slug)
+    event = managed_event(slug)
     return render(
         "registration/duplicates.html",
         event=event,
@@ -71,7 +70,7 @@ def duplicates(slug: str) -> Response:
 @blueprint.post("/manage/<slug>/registrations/duplicates/apart")
 def tell_apart(slug: str) -> WerkzeugResponse:
     """Note that two registrations are two people's; or take that back."""
-    event_id, form = _managed(slug).id, PairForm()
+    event_id, form = managed_event(slug).id, PairForm()
     with transaction():
         ids = [_found(event_id, each.data).id for each in (form.first, form.second)]
         if "undo" in request.form:
@@ -90,7 +89,7 @@ def tell_apart(slug: str) -> WerkzeugResponse:
 )
 def merge(slug: str, first: str, second: str) -> Response | WerkzeugResponse:
     """Show two registrations side by side and make one of them; 409 when one was changed."""
-    event = _managed(slug)
+    event = managed_event(slug)
     form = MergeForm()
     if request.method == "GET" or not form.validate():
         return _page(event, first, second, form, status=form_status())
@@ -99,9 +98,9 @@ def merge(slug: str, first: str, second: str) -> Response | WerkzeugResponse:
             reference = _merge(event.id, first, second, form)
     except StaleError:
         stale = _("One of the two was changed meanwhile. This is how they are now.")
-        return _page(_managed(slug), first, second, form, status=409, refusal=stale)
+        return _page(managed_event(slug), first, second, form, status=409, refusal=stale)
     except RuleError as error:
-        return _page(_managed(slug), first, second, form, status=422, refusal=str(error))
+        return _page(managed_event(slug), first, second, form, status=422, refusal=str(error))
     flash_message(_("They are one registration now. Both references lead to it."))
     return redirect_to("registration.registration", slug=slug, reference=reference)
 
@@ -160,7 +159,3 @@ def _words(field: Any, answers: dict[str, Answer]) -> str:
 
 def _found(event_id: int, reference: str | None) -> Registration:
     return queries.get_by_reference(event_id, reference or "")
-
-
-def _managed(slug: str) -> Event:
-    return authorize("registration.manage", find_event(slug))

@@ -8,12 +8,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clusterix_events.events.models import Event
-from clusterix_events.events.queries import find_event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError, StaleError
 from clusterix_events.kernel.i18n import SOURCE, clock_time
-from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.web import flash_message, form_status, is_htmx, redirect_to, render
 from clusterix_events.places.queries import count_pools
 from clusterix_events.questions.rules import QuestionKind
@@ -37,6 +35,7 @@ from clusterix_events.registration.forms_builder import (
     erase_data,
     question_data,
 )
+from clusterix_events.registration.managed import managed_event
 
 AT = "/manage/<slug>/registrations/form"
 FIELD = f"{AT}/fields/<name>"
@@ -45,13 +44,13 @@ FIELD = f"{AT}/fields/<name>"
 @blueprint.get(AT)
 def form(slug: str) -> Response:
     """Show the registration form: its sections and questions, and what can be done with them."""
-    return _form_page(_managed(slug))
+    return _form_page(managed_event(slug))
 
 
 @blueprint.route(f"{AT}/new", methods=["GET", "POST"])
 def new_field(slug: str) -> Response | WerkzeugResponse:
     """Add a question of a kind; a preview shows it without saving."""
-    event = _managed(slug)
+    event = managed_event(slug)
     typed = BuilderForm(data=_new_data(event))
     typed.offer(event, page.section_choices(), page.condition_groups(event, None))
     if request.form.get("do") == "preview" or not typed.validate_on_submit():
@@ -68,7 +67,7 @@ def new_field(slug: str) -> Response | WerkzeugResponse:
 @blueprint.route(FIELD, methods=["GET", "POST"])
 def field(slug: str, name: str) -> Response | WerkzeugResponse:
     """Change a question; a preview shows it without saving."""
-    event = _managed(slug)
+    event = managed_event(slug)
     if name in BY_ID:
         return _standard(event, name)
     row = _own_row(event, name)
@@ -127,7 +126,7 @@ def restore_field(slug: str, name: str) -> Response | WerkzeugResponse:
 @blueprint.route(f"{AT}/copy", methods=["GET", "POST"])
 def take_over(slug: str) -> Response | WerkzeugResponse:
     """Take over the questions of a template, or of another event of one's own."""
-    event = _managed(slug)
+    event = managed_event(slug)
     typed = TakeOverForm(data={"version": event.version})
     sources = copying.list_sources(event.id)
     typed.source.choices = [(str(number), title) for number, title in sources]
@@ -155,7 +154,7 @@ def take_over(slug: str) -> Response | WerkzeugResponse:
 @blueprint.get(f"{AT}/preview")
 def preview(slug: str) -> Response:
     """Show the whole form as those see it who may join some parts."""
-    event = _managed(slug)
+    event = managed_event(slug)
     codes = request.args.getlist("part")
     parts = [part for part in event.parts if part.code in codes] or list(event.parts)
     filled = Filled(event, parts, data={"part": [part.code for part in parts]})
@@ -165,10 +164,6 @@ def preview(slug: str) -> Response:
         sections=filled.sections(),
         chosen={part.code for part in parts},
     )
-
-
-def _managed(slug: str) -> Event:
-    return authorize("registration.manage", find_event(slug))
 
 
 def _new_data(event: Event) -> dict[str, Any]:
@@ -218,7 +213,7 @@ def _standard(event: Event, name: str) -> Response | WerkzeugResponse:
             status, event = 409, _refuse_stale(event.slug, typed)
         except RuleError as error:
             typed.refuse(error)
-            event = _managed(event.slug)
+            event = managed_event(event.slug)
         else:
             flash_message(_("Saved at %(time)s", time=clock_time(clock.now(), event.zone)))
             return redirect_to("registration.form", slug=event.slug, _anchor=f"line-{name}")
@@ -244,14 +239,14 @@ def _save(
         return _question_page(event, row, typed, status=409)
     except RuleError as error:
         typed.refuse(error)
-        return _question_page(_managed(slug), row, typed)
+        return _question_page(managed_event(slug), row, typed)
     flash_message(done)
     return redirect_to("registration.form", slug=slug)
 
 
 def _refuse_stale(slug: str, typed: Any) -> Event:
     """Tell that the form changed meanwhile; what was typed stays, and may be saved now."""
-    event = _managed(slug)
+    event = managed_event(slug)
     words = _(
         "Somebody changed the event or its form after you opened this page. What you typed is "
         "still here: look at the form, then save again."
@@ -263,17 +258,17 @@ def _refuse_stale(slug: str, typed: Any) -> Event:
 
 def _act(slug: str, act: Callable[[Event], None], done: str) -> Response | WerkzeugResponse:
     """Do something with the form as the page showed it, and show it again."""
-    event = _managed(slug)
+    event = managed_event(slug)
     try:
         with transaction():
             act(event)
     except StaleError:
         words = _("Somebody changed the event or its form after you opened it. This is it now.")
-        return _form_page(_managed(slug), status=409, refusal=words)
+        return _form_page(managed_event(slug), status=409, refusal=words)
     except RuleError as error:
-        return _form_page(_managed(slug), status=422, refusal=str(error))
+        return _form_page(managed_event(slug), status=422, refusal=str(error))
     if is_htmx():
-        return _form_page(_managed(slug))
+        return _form_page(managed_event(slug))
     if done:
         flash_message(done)
     return redirect_to("registration.form", slug=slug)

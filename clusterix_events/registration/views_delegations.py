@@ -7,12 +7,9 @@ from flask import Response, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from clusterix_events.events.models import Event
-from clusterix_events.events.queries import find_event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
-from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 from clusterix_events.registration import delegation_queries as delegations
 from clusterix_events.registration import delegation_service as heads
@@ -20,6 +17,7 @@ from clusterix_events.registration import reminders
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.delegation_forms import DaysForm
 from clusterix_events.registration.delegation_shown import member_lines
+from clusterix_events.registration.managed import managed_event
 from clusterix_events.registration.views_delegation import reminded_words
 
 Answer: TypeAlias = Response | WerkzeugResponse
@@ -28,7 +26,7 @@ Answer: TypeAlias = Response | WerkzeugResponse
 @blueprint.route("/manage/<slug>/registrations/delegations", methods=["GET", "POST"])
 def delegations_list(slug: str) -> Answer:
     """Show the delegations of an event, and until when the places of incomplete forms are held."""
-    event = _managed(slug)
+    event = managed_event(slug)
     form = DaysForm(data={"days": event.delegation_days, "version": event.version})
     if form.validate_on_submit():
         event_id, days, seen = event.id, form.days.data or 0, form.version.number
@@ -93,7 +91,7 @@ def _act(act: Callable[[], str], slug: str, delegation_id: int) -> Answer:
 def _record_page(
     slug: str, delegation_id: int, *, status: int = 200, refusal: str = ""
 ) -> Response:
-    event = _managed(slug)
+    event = managed_event(slug)
     found = delegations.get_delegation(delegation_id, event.id)
     return render(
         "registration/delegation_record.html",
@@ -107,7 +105,7 @@ def _record_page(
 
 def _member_id(slug: str, delegation_id: int) -> int | None:
     """Return the member that a button names, None when it names none; raise NotFoundError."""
-    found = delegations.get_delegation(delegation_id, _managed(slug).id)
+    found = delegations.get_delegation(delegation_id, managed_event(slug).id)
     named = request.form.get("member")
     if not named:
         return None
@@ -115,7 +113,3 @@ def _member_id(slug: str, delegation_id: int) -> int | None:
         if str(member.id) == named:
             return member.id
     raise NotFoundError(named)
-
-
-def _managed(slug: str) -> Event:
-    return authorize("registration.manage", find_event(slug))

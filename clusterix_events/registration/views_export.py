@@ -11,13 +11,12 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clusterix_events.events.models import Event
-from clusterix_events.events.queries import find_event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.files import answer_file
 from clusterix_events.kernel.paging import page_number
-from clusterix_events.kernel.permissions import authorize, may
+from clusterix_events.kernel.permissions import may
 from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 from clusterix_events.registration import export_queries, export_service, queries
 from clusterix_events.registration.blueprint import blueprint
@@ -38,6 +37,7 @@ from clusterix_events.registration.forms_export import (
     SpecialExportForm,
 )
 from clusterix_events.registration.forms_organiser import ListForm, SelectionForm
+from clusterix_events.registration.managed import managed_event
 from clusterix_events.registration.shown import ACCESS_CONTACT, ORGANISER
 from clusterix_events.registration.spreadsheet_models import ExportState
 from clusterix_events.registration.wanted import Wanted
@@ -52,7 +52,7 @@ WRITERS: Mapping[FileFormat, tuple[Writer, str]] = {
 @blueprint.route("/manage/<slug>/registrations/export", methods=["GET", "POST"])
 def export(slug: str) -> Response | WerkzeugResponse:
     """Show what can be exported, and send it: at once, or for Excel by a worker."""
-    event = _managed(slug)
+    event = managed_event(slug)
     form = ExportForm.make(event, request.form if request.method == "POST" else None)
     filters = ListForm(filters_of(request.values))
     wanted = wanted_of(event, filters, form.references)
@@ -67,7 +67,7 @@ def export(slug: str) -> Response | WerkzeugResponse:
 @blueprint.post("/manage/<slug>/registrations/selection")
 def selection(slug: str) -> Response | WerkzeugResponse:
     """Show what can be exported of the people ticked; none ticked leads back to the list."""
-    event = _managed(slug)
+    event = managed_event(slug)
     references = tuple(SelectionForm().reference.data or ())
     if not references:
         flash_message(_("Choose people first."))
@@ -81,7 +81,7 @@ def selection(slug: str) -> Response | WerkzeugResponse:
 @blueprint.post("/manage/<slug>/registrations/export/special")
 def export_special(slug: str) -> Response:
     """Send a list of one special field to those who may see it; the reason is kept."""
-    event = _managed(slug)
+    event = managed_event(slug)
     seen = _special(event)
     form = SpecialExportForm.make(seen, request.form)
     filters = ListForm(MultiDict())
@@ -109,7 +109,7 @@ def export_special(slug: str) -> Response:
 @blueprint.get("/manage/<slug>/registrations/exports")
 def exports(slug: str) -> Response:
     """Show who exported what and when; never the data itself."""
-    event = _managed(slug)
+    event = managed_event(slug)
     page = export_queries.list_exports(event.id, page_number(request.args))
     return render(
         "registration/exports.html",
@@ -124,7 +124,7 @@ def exports(slug: str) -> Response:
 @blueprint.get("/manage/<slug>/registrations/exports/<int:export_id>")
 def export_made(slug: str, export_id: int) -> Response:
     """Show how far the writing of a file has come, and where it is."""
-    event = _managed(slug)
+    event = managed_event(slug)
     made = export_queries.get_export(event.id, export_id)
     return render(
         "registration/export_made.html",
@@ -141,17 +141,13 @@ def export_made(slug: str, export_id: int) -> Response:
 @blueprint.get("/manage/<slug>/registrations/exports/<int:export_id>/file")
 def export_file(slug: str, export_id: int) -> Response:
     """Answer the file of an export as long as it is kept."""
-    event = _managed(slug)
+    event = managed_event(slug)
     stored = export_queries.find_file(export_queries.get_export(event.id, export_id), clock.now())
     if stored is None:
         raise NotFoundError(str(export_id))
     answer = answer_file(stored)
     answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}.xlsx"'
     return answer
-
-
-def _managed(slug: str) -> Event:
-    return authorize("registration.manage", find_event(slug))
 
 
 def filters_of(values: Mapping[str, str]) -> "MultiDict[str, str]":

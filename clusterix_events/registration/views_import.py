@@ -10,12 +10,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clusterix_events.events.models import Event
-from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError, StaleError
 from clusterix_events.kernel.file_kinds import clean_name
 from clusterix_events.kernel.files import FileKind, keep_file, receive_file, takes_files
-from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.tables import read_csv
 from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 from clusterix_events.registration import import_queries, import_service
@@ -35,6 +33,7 @@ from clusterix_events.registration.import_pages import (
     sample_table,
     template_of,
 )
+from clusterix_events.registration.managed import managed_event
 from clusterix_events.registration.spreadsheet_models import RegistrationImport, RowState
 
 XLSX_MARK = b"PK\x03\x04"
@@ -44,13 +43,13 @@ XLSX_MARK = b"PK\x03\x04"
 @takes_files
 def imports(slug: str) -> Response | WerkzeugResponse:
     """Show earlier imports, and take a table in."""
-    event = _managed(slug)
+    event = managed_event(slug)
     form = TableForm()
     if form.validate_on_submit():
         try:
             number = _receive(event, form)
         except RuleError as error:
-            event = _managed(slug)
+            event = managed_event(slug)
             form.refuse(error)
         else:
             if number is not None:
@@ -70,7 +69,7 @@ def imports(slug: str) -> Response | WerkzeugResponse:
 @blueprint.get("/manage/<slug>/registrations/import/sample.csv")
 def import_sample(slug: str) -> Response:
     """Answer a table made from the event's form, with one example, to be filled in."""
-    event = _managed(slug)
+    event = managed_event(slug)
     answer = Response(sample_table(event), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}-import.csv"'
     return answer
@@ -79,14 +78,14 @@ def import_sample(slug: str) -> Response:
 @blueprint.get("/manage/<slug>/registrations/import/<int:import_id>")
 def import_made(slug: str, import_id: int) -> Response:
     """Show an import where it stands: its columns, its preview, its progress or its result."""
-    event = _managed(slug)
+    event = managed_event(slug)
     return _page(event, import_queries.get_import(import_id, event.id))
 
 
 @blueprint.post("/manage/<slug>/registrations/import/<int:import_id>/columns")
 def import_columns(slug: str, import_id: int) -> Response | WerkzeugResponse:
     """Say what the columns mean; the rows are checked by it."""
-    event = _managed(slug)
+    event = managed_event(slug)
     made = import_queries.get_import(import_id, event.id)
     form = ColumnsForm.make(event, (), request.form)
     mapping = read_mapping(request.form, event, len(made.heads))
@@ -101,7 +100,7 @@ def import_columns(slug: str, import_id: int) -> Response | WerkzeugResponse:
 @blueprint.post("/manage/<slug>/registrations/import/<int:import_id>/corrections")
 def import_corrections(slug: str, import_id: int) -> Response | WerkzeugResponse:
     """Put other texts into cells that were not understood."""
-    event = _managed(slug)
+    event = managed_event(slug)
     made, form = import_queries.get_import(import_id, event.id), VersionForm()
     wrong = import_queries.list_rows(import_id, RowState.WRONG, limit=CORRECTED_MAX)
     numbers = [row.number for row in wrong]
@@ -116,7 +115,7 @@ def import_corrections(slug: str, import_id: int) -> Response | WerkzeugResponse
 @blueprint.post("/manage/<slug>/registrations/import/<int:import_id>/run")
 def import_run(slug: str, import_id: int) -> Response | WerkzeugResponse:
     """Bring the rows in; wrong ones must be corrected, or left out by a tick."""
-    event = _managed(slug)
+    event = managed_event(slug)
     made = import_queries.get_import(import_id, event.id)
     form = RunForm.make(event, str(get_locale()), request.form)
     is_valid = form.validate()
@@ -157,10 +156,6 @@ def import_removal(slug: str, import_id: int) -> Response | WerkzeugResponse:
     return redirect_to("registration.imports", slug=slug)
 
 
-def _managed(slug: str) -> Event:
-    return authorize("registration.manage", find_event(slug))
-
-
 def _receive(event: Event, form: TableForm) -> int | None:
     """Return the number of the import of what was sent, None for nothing; raise RuleError."""
     upload: Any = form.file.data
@@ -188,7 +183,7 @@ def _receive_xlsx(event_id: int, upload: FileStorage) -> int:
 
 
 def _press(slug: str, import_id: int, act: Callable[..., None]) -> Response | WerkzeugResponse:
-    event = _managed(slug)
+    event = managed_event(slug)
     import_queries.get_import(import_id, event.id)
     seen = VersionForm().seen
     return _act(slug, import_id, lambda: act(import_id, version=seen))
@@ -210,7 +205,7 @@ def _act(
 
 
 def _again(slug: str, import_id: int, status: int, refusal: str, **typed: Any) -> Response:
-    event = _managed(slug)
+    event = managed_event(slug)
     made = import_queries.get_import(import_id, event.id)
     return _page(event, made, status=status, refusal=refusal, **typed)
 

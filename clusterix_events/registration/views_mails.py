@@ -11,12 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clusterix_events.events.models import Event
-from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import StaleError
 from clusterix_events.kernel.i18n import LANGUAGES
 from clusterix_events.kernel.paging import page_number
-from clusterix_events.kernel.permissions import authorize, current_actor
+from clusterix_events.kernel.permissions import current_actor
 from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 from clusterix_events.mail import queries as outbox
 from clusterix_events.mail import service as mail
@@ -28,6 +27,7 @@ from clusterix_events.registration import bulk_queries, bulk_service, queries
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.forms_mails import BulkForm, WordingForm, names_in_words
 from clusterix_events.registration.forms_organiser import ListForm
+from clusterix_events.registration.managed import managed_event
 from clusterix_events.registration.views_export import filter_words, filters_of, wanted_of
 from clusterix_events.registration.wanted import Wanted
 from clusterix_events.registration.wordings import MESSAGES, show
@@ -38,7 +38,7 @@ BEGIN, PREVIEW, TEST, SEND = "begin", "preview", "test", "send"
 @blueprint.get("/manage/<slug>/registrations/mails")
 def mails(slug: str) -> Response:
     """Show the mails to many, how far each has come, and the ways to write."""
-    event = _managed(slug)
+    event = managed_event(slug)
     return render(
         "registration/mails.html",
         event=event,
@@ -50,30 +50,29 @@ def mails(slug: str) -> Response:
 @blueprint.route("/manage/<slug>/registrations/mails/new", methods=["GET", "POST"])
 def write_mail(slug: str) -> Response | WerkzeugResponse:
     """Write to many: typed, looked at, tried on oneself, then sent once."""
-    event = _managed(slug)
+    event = managed_event(slug)
     step = request.form.get("step", BEGIN)
     is_begin = request.method == "GET" or step == BEGIN
     form = BulkForm(formdata=request.values if is_begin else request.form)
     form.form_token.data = form.form_token.data or secrets.token_urlsafe(12)
+    people = bulk_queries.list_recipients(queries.list_ids(event.id, _wanted(event, form)))
     if is_begin or not form.validate():
-        return _letter_page(event, form, status=200 if is_begin else 422)
-    ids = queries.list_ids(event.id, _wanted(event, form))
-    people = bulk_queries.list_recipients(ids)
+        return _letter_page(event, form, people, status=200 if is_begin else 422)
     if not people:
         form.form_errors = [_("Nobody of these can get a mail. Choose other people.")]
-        return _letter_page(event, form, status=422)
+        return _letter_page(event, form, people, status=422)
     if step == SEND:
         return _send(event, form, [person.registration_id for person in people])
     if step == TEST:
         flash_message(_send_to_oneself(event, form, people[0]))
-        event = _managed(slug)
-    return _letter_page(event, form, preview=_preview(event, form, people))
+        event = managed_event(slug)
+    return _letter_page(event, form, people, preview=_preview(event, form, people))
 
 
 @blueprint.post("/manage/<slug>/registrations/mails/<int:bulk_id>/stop")
 def stop_mail(slug: str, bulk_id: int) -> WerkzeugResponse:
     """Stop a mail to many: whoever has not got it yet does not get it."""
-    event_id = _managed(slug).id
+    event_id = managed_event(slug).id
     with transaction():
         bulk_service.stop(bulk_queries.get_bulk(event_id, bulk_id))
     flash_message(_("Stopped. What was written already may still arrive."))
@@ -83,7 +82,7 @@ def stop_mail(slug: str, bulk_id: int) -> WerkzeugResponse:
 @blueprint.get("/manage/<slug>/registrations/mails/outbox")
 def mail_outbox(slug: str) -> Response:
     """Show what became of each mail of the event."""
-    event = _managed(slug)
+    event = managed_event(slug)
     asked = request.args.get("state")
     state = MailState(asked) if asked in set(MailState) else None
     return render(
@@ -99,7 +98,7 @@ def mail_outbox(slug: str) -> Response:
 @blueprint.post("/manage/<slug>/registrations/mails/outbox/<int:mail_id>/attempts")
 def retry_mail(slug: str, mail_id: int) -> WerkzeugResponse:
     """Try a mail of the event again that was given up."""
-    event_id = _managed(slug).id
+    event_id = managed_event(slug).id
     with transaction():
         mail.try_again(outbox.get_mail(mail_id, event_id=event_id))
     flash_message(_("It is tried again now."))
@@ -109,7 +108,7 @@ def retry_mail(slug: str, mail_id: int) -> WerkzeugResponse:
 @blueprint.get("/manage/<slug>/registrations/mails/words")
 def mail_words(slug: str) -> Response:
     """Show which of our mails have words of the event's own, by language."""
-    event = _managed(slug)
+    event = managed_event(slug)
     return render(
         "registration/mail_words.html",
         event=event,
@@ -123,7 +122,7 @@ def mail_words(slug: str) -> Response:
 )
 def mail_wording(slug: str, message: str, locale: str) -> Response | WerkzeugResponse:
     """Put the opening of one of our mails into own words, in one language; 409 for an old form."""
-    event = _managed(slug)
+    event = managed_event(slug)
     if message not in MESSAGES or locale not in LANGUAGES:
         abort(404)
     standing = outbox.find_wording(event.id, message, locale)
@@ -141,8 +140,10 @@ def mail_wording(slug: str, message: str, locale: str) -> Response | WerkzeugRes
                     version=form.version.number,
                 )
         except StaleError:
-            form.form_errors = [_stale(outbox.find_wording(_managed(slug).id, message, locale))]
-            return _wording_page(_managed(slug), form, message, locale, status=409)
+            form.form_errors = [
+                _stale(outbox.find_wording(managed_event(slug).id, message, locale))
+            ]
+            return _wording_page(managed_event(slug), form, message, locale, status=409)
         flash_message(_("Saved. Mails that leave from now on say so."))
         return redirect_to("registration.mail_words", slug=slug)
     return _wording_page(event, form, message, locale, status=200 if is_sent else form_status())
@@ -151,15 +152,11 @@ def mail_wording(slug: str, message: str, locale: str) -> Response | WerkzeugRes
 @blueprint.post("/manage/<slug>/registrations/mails/words/<message>/<locale>/reset")
 def reset_wording(slug: str, message: str, locale: str) -> WerkzeugResponse:
     """Go back to our words for one mail in one language."""
-    event_id = _managed(slug).id
+    event_id = managed_event(slug).id
     with transaction():
         mail.drop_wording(event_id, message, locale)
     flash_message(_("This mail says again what it says by itself."))
     return redirect_to("registration.mail_words", slug=slug)
-
-
-def _managed(slug: str) -> Event:
-    return authorize("registration.manage", find_event(slug))
 
 
 def _wanted(event: Event, form: BulkForm) -> Wanted:
@@ -167,11 +164,15 @@ def _wanted(event: Event, form: BulkForm) -> Wanted:
 
 
 def _letter_page(
-    event: Event, form: BulkForm, *, preview: dict[str, Any] | None = None, status: int = 200
+    event: Event,
+    form: BulkForm,
+    people: Sequence[Any],
+    *,
+    preview: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> Response:
     filters = ListForm(filters_of(request.values))
     wanted = _wanted(event, form)
-    people = bulk_queries.list_recipients(queries.list_ids(event.id, wanted))
     return render(
         "registration/mail_new.html",
         status=status,
@@ -180,7 +181,6 @@ def _letter_page(
         preview=preview,
         whom=filter_words(event, filters, wanted),
         count=len(people),
-        hidden=[(name, value) for name, value in filters.data.items() if value],
         filters={} if form.reference.data else filters.choices(event),
         chosen=filters.data,
         names=_names(form.names),
@@ -200,7 +200,7 @@ def _preview(event: Event, form: BulkForm, people: Sequence[Any]) -> dict[str, A
 def _facts(event: Event, form: BulkForm, person: Any) -> dict[str, Any]:
     """Return what one mail is made of; the personal link is made when it is not there yet."""
     with transaction():
-        event = _managed(event.slug)
+        event = managed_event(event.slug)
         return bulk_service.facts_for(
             event, person, subject=form.subject.data or "", body=form.body.data or ""
         )

@@ -30,6 +30,7 @@ from clusterix_events.registration.form_fields import fields_of, layout_of
 from clusterix_events.registration.forms import VersionForm
 from clusterix_events.registration.forms_organiser import COLUMN_WORDS, AddPerson, ListForm
 from clusterix_events.registration.listing import SHORT, key_words, list_rows
+from clusterix_events.registration.managed import managed_event
 from clusterix_events.registration.rules import RegistrationState
 from clusterix_events.registration.sections import RECORD_PIECES
 from clusterix_events.registration.shown import (
@@ -49,7 +50,7 @@ Act: TypeAlias = Callable[[int, int, int | None], str]
 @blueprint.get("/manage/<slug>/registrations")
 def registrations(slug: str) -> Response:
     """Show the registrations: searched, filtered, sorted, a page of fifty."""
-    event = _managed(slug)
+    event = managed_event(slug)
     form = ListForm(request.args)
     wanted = form.wanted(event)
     page = queries.list_page(event.id, wanted, form.page.data or 1)
@@ -87,7 +88,7 @@ def registrations(slug: str) -> Response:
 @blueprint.route("/manage/<slug>/registrations/add", methods=["GET", "POST"])
 def add(slug: str) -> Response | WerkzeugResponse:
     """Register somebody by hand, for parts of any access; they consent alone, by their link."""
-    event = _managed(slug)
+    event = managed_event(slug)
     form = AddPerson.make(event.parts)
     if form.validate_on_submit():
         wishes, event_id = form.wishes(event.parts, str(get_locale())), event.id
@@ -96,7 +97,7 @@ def add(slug: str) -> Response | WerkzeugResponse:
                 added = service.add_person(event_id, wishes, token=form_token())
                 reference = added.reference
         except RuleError as error:
-            event = _managed(slug)
+            event = managed_event(slug)
             form.refuse(error)
         else:
             flash_message(_("Added. A mail with the personal link is on its way."))
@@ -110,7 +111,7 @@ def add(slug: str) -> Response | WerkzeugResponse:
 @blueprint.get("/manage/<slug>/registrations/<reference>")
 def registration(slug: str, reference: str) -> Response:
     """Show one registration: places, answers, consents, and what can be done with it."""
-    return _registration_page(_managed(slug), reference)
+    return _registration_page(managed_event(slug), reference)
 
 
 @blueprint.post("/manage/<slug>/registrations/<reference>/access-needs")
@@ -119,7 +120,7 @@ def access_needs(slug: str, reference: str) -> Response:
     event_id = authorize("registration.read_access_needs", find_event(slug)).id
     with transaction():
         needs = service.read_access_needs(queries.get_by_reference(event_id, reference))
-    return _registration_page(_managed(slug), reference, needs=needs)
+    return _registration_page(managed_event(slug), reference, needs=needs)
 
 
 @blueprint.post("/manage/<slug>/registrations/<reference>/cancellation")
@@ -187,7 +188,7 @@ def _act(slug: str, reference: str, act: Act) -> Response | WerkzeugResponse:
     What cannot be done is said on the page as it is now: 409 when somebody changed the
     registration after the page was opened, 422 when a rule refuses.
     """
-    event = _managed(slug)
+    event = managed_event(slug)
     found, form = queries.get_by_reference(event.id, reference), VersionForm()
     registration_id, part_id = found.id, _part_id(event, form)
     try:
@@ -195,9 +196,9 @@ def _act(slug: str, reference: str, act: Act) -> Response | WerkzeugResponse:
             message = act(registration_id, form.seen, part_id)
     except StaleError:
         stale = _("Somebody changed this registration after you opened it. This is how it is now.")
-        return _registration_page(_managed(slug), reference, status=409, refusal=stale)
+        return _registration_page(managed_event(slug), reference, status=409, refusal=stale)
     except RuleError as error:
-        return _registration_page(_managed(slug), reference, status=422, refusal=str(error))
+        return _registration_page(managed_event(slug), reference, status=422, refusal=str(error))
     flash_message(message)
     return redirect_to("registration.registration", slug=slug, reference=reference)
 
@@ -210,10 +211,6 @@ def _part_id(event: Event, form: VersionForm) -> int | None:
         if part.code == form.part.data:
             return part.id
     raise NotFoundError(form.part.data)
-
-
-def _managed(slug: str) -> Event:
-    return authorize("registration.manage", find_event(slug))
 
 
 def _registration_page(

@@ -12,15 +12,15 @@ from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from clusterix_events.events.models import Event
-from clusterix_events.events.queries import find_event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.forms import Form
-from clusterix_events.kernel.permissions import authorize, current_actor
+from clusterix_events.kernel.permissions import current_actor
 from clusterix_events.kernel.web import flash_message, form_status, redirect_to, render
 from clusterix_events.registration import view_queries, view_service
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.forms_organiser import ListForm
+from clusterix_events.registration.managed import managed_event
 
 NAME_MAX = 60
 
@@ -51,7 +51,7 @@ class ViewForm(Form):
 @blueprint.route("/manage/<slug>/registrations/views", methods=["GET", "POST"])
 def saved_views(slug: str) -> Response | WerkzeugResponse:
     """Show the saved views, and keep the present one under a name."""
-    event, account_id = _managed(slug), current_actor().account_id
+    event, account_id = managed_event(slug), current_actor().account_id
     form = ViewForm() if request.method == "POST" else ViewForm(MultiDict(request.args))
     if request.method == "POST" and account_id and form.validate():
         event_id, query, name = event.id, form.filters, form.name.data or ""
@@ -68,10 +68,10 @@ def saved_views(slug: str) -> Response | WerkzeugResponse:
 @blueprint.post("/manage/<slug>/registrations/views/<int:view_id>")
 def saved_view(slug: str, view_id: int) -> Response | WerkzeugResponse:
     """Rename a view of one's own, or share it."""
-    event_id, account_id, form = _managed(slug).id, current_actor().account_id, ViewForm()
+    event_id, account_id, form = managed_event(slug).id, current_actor().account_id, ViewForm()
     view_queries.get_own_view(event_id, account_id, view_id)
     if not form.validate():
-        return _page(_managed(slug), form, status=422, wrong_id=view_id)
+        return _page(managed_event(slug), form, status=422, wrong_id=view_id)
     with transaction():
         view = view_queries.get_own_view(event_id, account_id, view_id)
         view_service.change_view(view, name=form.name.data or "", is_shared=form.is_shared.data)
@@ -82,7 +82,7 @@ def saved_view(slug: str, view_id: int) -> Response | WerkzeugResponse:
 @blueprint.post("/manage/<slug>/registrations/views/<int:view_id>/deletion")
 def delete_saved_view(slug: str, view_id: int) -> WerkzeugResponse:
     """Delete a view of one's own; it can be brought back for a day."""
-    event_id, account_id = _managed(slug).id, current_actor().account_id
+    event_id, account_id = managed_event(slug).id, current_actor().account_id
     with transaction():
         view_service.delete_view(view_queries.get_own_view(event_id, account_id, view_id))
     flash_message(_("Deleted. You can bring it back until tomorrow, below."))
@@ -92,15 +92,11 @@ def delete_saved_view(slug: str, view_id: int) -> WerkzeugResponse:
 @blueprint.post("/manage/<slug>/registrations/views/<int:view_id>/return")
 def bring_back_view(slug: str, view_id: int) -> WerkzeugResponse:
     """Bring a deleted view of one's own back."""
-    event_id, account_id = _managed(slug).id, current_actor().account_id
+    event_id, account_id = managed_event(slug).id, current_actor().account_id
     with transaction():
         view_service.bring_back_view(view_queries.get_own_view(event_id, account_id, view_id))
     flash_message(_("It is back."))
     return redirect_to("registration.saved_views", slug=slug)
-
-
-def _managed(slug: str) -> Event:
-    return authorize("registration.manage", find_event(slug))
 
 
 def _page(

@@ -6,20 +6,18 @@ from io import StringIO
 from flask import Response
 from flask_babel import ngettext
 
-from clusterix_events.events.models import Event
-from clusterix_events.events.queries import find_event
-from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.spreadsheets import safe_cell
 from clusterix_events.kernel.web import render
 from clusterix_events.registration import queries
 from clusterix_events.registration.blueprint import blueprint
+from clusterix_events.registration.managed import managed_event
 from clusterix_events.registration.statistics import tables_of
 
 
 @blueprint.get("/manage/<slug>/registrations/statistics")
 def statistics(slug: str) -> Response:
     """Show who registered: by part, country, kind of organisation, and over time."""
-    event = _managed(slug)
+    event = managed_event(slug)
     people = queries.count_people(event.id)
     return render(
         "registration/statistics.html",
@@ -33,7 +31,7 @@ def statistics(slug: str) -> Response:
 @blueprint.get("/manage/<slug>/registrations/statistics.csv")
 def statistics_file(slug: str) -> Response:
     """Answer the same numbers as a file: table, what, column, number."""
-    event = _managed(slug)
+    event = managed_event(slug)
     written = StringIO()
     rows = csv.writer(written)
     rows.writerow(("table", "what", "column", "number"))
@@ -44,7 +42,3 @@ def statistics_file(slug: str) -> Response:
     answer = Response("\ufeff" + written.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{event.slug}-statistics.csv"'
     return answer
-
-
-def _managed(slug: str) -> Event:
-    return authorize("registration.manage", find_event(slug))

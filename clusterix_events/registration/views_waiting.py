@@ -7,14 +7,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clusterix_events.events.models import Event
-from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
-from clusterix_events.kernel.permissions import authorize
 from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.registration import queries, waiting_service
 from clusterix_events.registration.blueprint import blueprint
 from clusterix_events.registration.forms_waiting import MoveForm, ReasonForm
+from clusterix_events.registration.managed import managed_event
 from clusterix_events.registration.waiting_list import latest_steps, part_queues
 
 Act = Callable[[int], None]
@@ -23,7 +22,7 @@ Act = Callable[[int], None]
 @blueprint.get("/manage/<slug>/registrations/waiting")
 def waiting(slug: str) -> Response:
     """Show who waits for which part, which offers run, and what was done by hand."""
-    return _page(_managed(slug))
+    return _page(managed_event(slug))
 
 
 @blueprint.post("/manage/<slug>/registrations/<reference>/queue")
@@ -90,7 +89,7 @@ def _act(
     slug: str, reference: str, form: ReasonForm, *, act: Act, done: str
 ) -> Response | WerkzeugResponse:
     """Do something with somebody's place in a part; what is refused is said on the page."""
-    event = _managed(slug)
+    event = managed_event(slug)
     joined_id = _joined_id(event, reference, form.part.data or "")
     if not form.validate():
         return _page(event, refusal=_first_fault(form))
@@ -98,7 +97,7 @@ def _act(
         with transaction():
             act(joined_id)
     except RuleError as error:
-        return _page(_managed(slug), refusal=str(error))
+        return _page(managed_event(slug), refusal=str(error))
     flash_message(done)
     return redirect_to("registration.waiting", slug=slug)
 
@@ -112,10 +111,6 @@ def _page(event: Event, *, refusal: str = "") -> Response:
         steps=latest_steps(event),
         refusal=refusal,
     )
-
-
-def _managed(slug: str) -> Event:
-    return authorize("registration.manage", find_event(slug))
 
 
 def _joined_id(event: Event, reference: str, code: str) -> int:
