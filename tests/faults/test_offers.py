@@ -32,7 +32,7 @@ from tests.support.visitors import Page, Visitor
 
 CLIENTS, PEOPLE, CAPACITY = 32, 200, 50
 POLL_SECONDS = 0.3
-ANSWERERS, GIVES_UP, LEAVES = 2, 5, 3  # every fifth place is given up, every third offer is left
+ANSWERERS, GIVES_UP, LEAVES = 2, 5, 3  # every fifth place is given up, an offer in three is left
 PAUSED = Path(__file__).with_name("paused.py")
 SERVED = ("confirmed", "declined", "cancelled")
 
@@ -62,6 +62,7 @@ def test_sign_ups_offers_and_cancellations_mixed_end_as_they_must(app, start_ser
             return page.words("h1")
 
     def answer(which: int) -> None:
+        answered = 0
         with Visitor(server.url) as visitor:
             while True:
                 was_last = all_registered.is_set()
@@ -69,10 +70,11 @@ def test_sign_ups_offers_and_cancellations_mixed_end_as_they_must(app, start_ser
                 for joined_id, email in offers[which::ANSWERERS]:
                     if email not in links:
                         continue
-                    action = "refusal" if joined_id % LEAVES == 0 else "acceptance"
+                    action = "refusal" if answered % LEAVES == 0 else "acceptance"
                     page = visitor.get(f"{links[email]}/offers/{joined_id}")
                     if f"offers/{joined_id}/{action}" in page.text:
                         visitor.send(page, {}, form=action)
+                        answered += 1
                 if was_last and not offers:
                     return
                 time.sleep(POLL_SECONDS)
