@@ -38,3 +38,11 @@ class PracticePublished:
     """The result of a practice may be read by the partnership, or by everyone."""
 
     practice_id: int
+
+
+@dataclass(frozen=True)
+class ReportFinished:
+    """The report of a group became final: nothing in it changes any more."""
+
+    group_id: int
+    practice_id: int
