@@ -54,7 +54,7 @@ class Apps:
             self._apps[backend] = (self._create(backend, database, hands), database, hands)
         app, database, hands = self._apps[backend]
         hands.clock = clock
-        self.close()
+        self._disconnect()
         database.empty()
         forget_everything()
         app.extensions["huey"].flush()
@@ -67,6 +67,11 @@ class Apps:
 
     def close(self) -> None:
         """End all connections to the databases."""
+        self._disconnect()
+        for _app, database, _hands in self._apps.values():
+            database.close()
+
+    def _disconnect(self) -> None:
         for app in self._made:
             disconnect(app)
 

@@ -40,6 +40,9 @@ class Database(Protocol):
     def empty(self) -> None:
         """Bring it back to the state right after the migrations."""
 
+    def close(self) -> None:
+        """Let go of what `empty` keeps open."""
+
 
 @dataclass(frozen=True)
 class SqliteDatabase:
@@ -59,6 +62,9 @@ class SqliteDatabase:
             Path(leftover).unlink(missing_ok=True)
         shutil.copyfile(self.migrated, self.file)
 
+    def close(self) -> None:
+        """Nothing is kept open."""
+
 
 @dataclass(frozen=True)
 class PostgresDatabase:
@@ -68,28 +74,31 @@ class PostgresDatabase:
 
     def empty(self) -> None:
         """Delete the rows of the tables that have any; cheaper than TRUNCATE on small tables."""
-        with psycopg.connect(self.url) as connection:
-            filled = [name for name in self._tables if self._has_rows(connection, name)]
+        with self._connection.transaction():
+            filled = [row[0] for row in self._connection.execute(self._which_are_filled)]
             if filled:
-                connection.execute("SET LOCAL session_replication_role = replica")  # any order
-            for name in filled:
-                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
+                self._connection.execute("SET LOCAL session_replication_role = replica")
+                deletions = (sql.SQL("DELETE FROM {}").format(sql.Identifier(n)) for n in filled)
+                self._connection.execute(sql.SQL("; ").join(deletions))  # in any order
+
+    def close(self) -> None:
+        """End the connection that `empty` keeps."""
+        if "_connection" in self.__dict__:
+            self._connection.close()
 
     @cached_property
-    def _tables(self) -> list[str]:
-        with psycopg.connect(self.url) as connection:
-            rows = connection.execute(
-                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> %s",
-                [KEPT],
-            ).fetchall()
-        return [str(row[0]) for row in rows]
+    def _connection(self) -> "psycopg.Connection[tuple[str]]":
+        return psycopg.connect(self.url)
 
-    @staticmethod
-    def _has_rows(connection: "psycopg.Connection[tuple[bool]]", table: str) -> bool:
-        row = connection.execute(
-            sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
-        ).fetchone()
-        return bool(row and row[0])
+    @cached_property
+    def _which_are_filled(self) -> sql.Composed:
+        rows = self._connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> %s",
+            [KEPT],
+        ).fetchall()
+        one = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
+        asked = (one.format(sql.Literal(name), sql.Identifier(name)) for (name,) in rows)
+        return sql.SQL(" UNION ALL ").join(asked)
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,7 @@ class Databases:
 
     def remove(self, database: Database) -> None:
         """Throw a database away."""
+        database.close()
         if isinstance(database, SqliteDatabase):
             for file in self.folder.glob(f"{database.file.name}*"):
                 file.unlink()
