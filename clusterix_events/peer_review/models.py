@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from clusterix_events.agenda.models import Session
@@ -366,10 +366,16 @@ class RevealedText(Model):
 
 
 class Recommendation(Model):
-    """A merged recommendation of a group with its supporters counted, and the host's answer."""
+    """A merged recommendation of a group with its supporters counted, and the host's answer.
+
+    One that is left out stands in no report; whoever writes the report may take it in again.
+    """
 
     __tablename__ = "recommendation"
-    __table_args__ = (UniqueConstraint("group_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("group_id", "position"),
+        CheckConstraint("supporters >= 1 AND regions >= 1", name="traces_to_an_answer"),
+    )
 
     id: Mapped[IntPk]
     group_id: Mapped[int] = mapped_column(ForeignKey("peer_group.id", ondelete="CASCADE"))
@@ -380,5 +386,6 @@ class Recommendation(Model):
     addressee: Mapped[str | None]
     weight: Mapped[str | None]
     until: Mapped[str | None]
+    is_left_out: Mapped[bool] = mapped_column(default=False, server_default=false())
     response: Mapped[HostResponse | None] = mapped_column(default=None)
     response_reason: Mapped[LongText | None] = mapped_column(default=None)

@@ -38,6 +38,7 @@ from clusterix_events.peer_review.models import (
     Round,
     Score,
 )
+from clusterix_events.peer_review.report_stages import begin_report
 from clusterix_events.peer_review.review_form import ReviewForm, read_form
 from clusterix_events.peer_review.session_service import (
     RevealedAlreadyError,
@@ -101,6 +102,7 @@ def close_group(group_id: int, *, now: datetime) -> PeerGroup:
     session.execute(update(Peer).where(Peer.group_id == group.id).values(device_hash=None))
     _note_reviewed(group.practice_id)
     session.flush()
+    begin_report(group, now=now)
     log("peer_group.closed", group)
     publish(GroupClosed(group.id, group.practice_id))
     return group

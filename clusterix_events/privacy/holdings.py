@@ -87,6 +87,7 @@ HOLDINGS: Final = (
     Holding(name="review_answers", group=Group.REVIEWS, read=review_reads.opinions),
     Holding(name="review_recommendations", group=Group.REVIEWS, read=review_reads.proposals),
     Holding(name="transfer_statements", group=Group.REVIEWS, read=review_reads.statements),
+    Holding(name="report_comments", group=Group.REVIEWS, read=review_reads.report_comments),
     Holding(name="attendance", group=Group.ATTENDANCE, read=reads.attendance),
     Holding(name="mails", group=Group.MAILS, read=reads.mails),
     Holding(name="mail_files", group=Group.MAILS, read=reads.files),

@@ -13,6 +13,7 @@ from clusterix_events.peer_review.models import (
     Score,
     TransferStatement,
 )
+from clusterix_events.peer_review.report_models import GroupComment, GroupReply
 from clusterix_events.privacy.whose import Rows, Whose
 
 
@@ -118,6 +119,24 @@ def statements(whose: Whose) -> Rows:
             TransferStatement.contact,
             TransferStatement.sent_at,
         ).join(Peer, Peer.id == TransferStatement.peer_id),
+        whose,
+    )
+
+
+def report_comments(whose: Whose) -> Rows:
+    """Return the statement for what somebody said to the drafts of their groups' reports."""
+    return _own_peers(
+        select(
+            PeerGroup.name.label("group"),
+            GroupReply.sent_at,
+            GroupComment.section,
+            GroupComment.text,
+            GroupComment.outcome,
+            GroupComment.word,
+        )
+        .select_from(GroupReply)
+        .join(Peer, Peer.id == GroupReply.peer_id)
+        .outerjoin(GroupComment, GroupComment.reply_id == GroupReply.id),
         whose,
     )
 
