@@ -120,7 +120,10 @@ class PracticeVersion(Model):
 
 
 class ReviewFormVersion(Model):
-    """A version of an event's review form; groups keep the one they were made with."""
+    """A version of an event's review form, never changed; groups keep the one they have.
+
+    `made_at` None: it was made before its moment was recorded.
+    """
 
     __tablename__ = "review_form"
     __table_args__ = (UniqueConstraint("event_id", "version"),)
@@ -129,6 +132,7 @@ class ReviewFormVersion(Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     version: Mapped[int]
     definition: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class PeerGroup(Model):

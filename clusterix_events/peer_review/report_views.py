@@ -18,13 +18,13 @@ from clusterix_events.peer_review.report_forms import (
     replies_of,
 )
 from clusterix_events.peer_review.result_page import disputed_criteria
-from clusterix_events.peer_review.review_form import read_form
+from clusterix_events.peer_review.wording import form_of
 
 
 def comments(slug: str, group_id: int) -> Answer:
     """Take the rapporteur's comments on where the views differ."""
     event, group = _find(slug, group_id)
-    form_read = read_form(group.form.definition)
+    form_read = form_of(group)
     shown = result_queries.list_figures(group.id)
     disputed = disputed_criteria(form_read, shown)
     kept = {one.code: row.comment or "" for one, row in disputed}

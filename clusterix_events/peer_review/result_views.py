@@ -13,8 +13,7 @@ from clusterix_events.kernel.web import render
 from clusterix_events.peer_review import queries, result_page, result_queries
 from clusterix_events.peer_review.models import GroupState, PeerGroup, Visibility
 from clusterix_events.peer_review.queries import PracticeRow
-from clusterix_events.peer_review.review_form import read_form
-from clusterix_events.peer_review.wording import place_of, practice_state
+from clusterix_events.peer_review.wording import form_of, place_of, practice_state
 
 
 @public
@@ -61,7 +60,7 @@ def _result_page(event: Event, row: PracticeRow) -> Response:
     group = _shown_group(row)
     rows = queries.list_practices(event.id)
     context = _group_context(event, group) if group is not None else _no_group()
-    form = read_form(group.form.definition) if group is not None else None
+    form = form_of(group) if group is not None else None
     seen = [one for one in rows if may("peer_review.read_result", one.practice)]
     statements = result_queries.list_statements(event.id)
     return render(
@@ -113,7 +112,7 @@ def _shown_group(row: PracticeRow) -> PeerGroup | None:
 
 
 def _group_context(event: Event, group: PeerGroup) -> dict[str, Any]:
-    form = read_form(group.form.definition)
+    form = form_of(group)
     shown = result_queries.list_figures(group.id)
     profile = result_page.profile(group, form, shown)
     recommendations = result_queries.list_recommendations(group.id)

@@ -1,7 +1,12 @@
-"""The review form as data: what an event's stored definition says, read into typed values."""
+"""The review form as data: what an event's stored definition says, read into typed values.
 
+A form may leave out its basis, open questions, recommendations, transfer statement and private
+note. What is left out is there all the same, with nothing in it: ask `is_asked`.
+"""
+
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -9,6 +14,7 @@ from typing import Any
 import yaml
 
 from clusterix_events.peer_review.consolidation import POINTS
+from clusterix_events.peer_review.form_texts import FIRST, Languages, languages_of
 
 SWOT = ("strengths", "weaknesses", "opportunities", "threats")
 TAKES_SOMETHING = frozenset({"whole", "elements"})
@@ -55,14 +61,24 @@ class TextQuestion:
     feeds: str | None = None
     is_required: bool = False
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the form has this question: one that it leaves out takes no letter."""
+        return self.max_length > 0
+
 
 @dataclass(frozen=True)
 class Choice:
     """A question answered by one or several options."""
 
     label: str
-    options: tuple[Option, ...]
+    options: tuple[Option, ...] = ()
     help: str | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the form has this question: one that it leaves out has no options."""
+        return bool(self.options)
 
     @property
     def codes(self) -> frozenset[str]:
@@ -85,6 +101,11 @@ class RecommendationBlock:
     weights: Choice
     until: Choice
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether peers recommend anything in this form."""
+        return self.most > 0
+
 
 @dataclass(frozen=True)
 class TransferBlock:
@@ -96,10 +117,24 @@ class TransferBlock:
     barriers: Choice
     contact: Choice
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether peers state anything for their region in this form."""
+        return self.take.is_asked
+
+
+NOTHING = Choice("")
+NO_TEXT = TextQuestion("", "", 0)
+NO_RECOMMENDATIONS = RecommendationBlock(0, "", 0, NOTHING, NOTHING, NOTHING)
+NO_TRANSFER = TransferBlock(NOTHING, NO_TEXT, NO_TEXT, NOTHING, NOTHING)
+
 
 @dataclass(frozen=True)
 class ReviewForm:
-    """All that a peer is asked about one practice."""
+    """All that a peer is asked about one practice, in the words of one language.
+
+    `language` is the one it is read in, `languages` those it is given in.
+    """
 
     estimated_minutes: int
     conflict: str
@@ -111,6 +146,13 @@ class ReviewForm:
     recommendations: RecommendationBlock
     transfer: TransferBlock
     private_note: TextQuestion
+    guiding_maximum: int = 3
+    languages: tuple[str, ...] = field(default=(FIRST,))
+    language: str = FIRST
+
+    def guiding(self, questions: Sequence[str]) -> tuple[str, ...]:
+        """Return those of the host's questions that this form puts to the peers."""
+        return tuple(questions[: self.guiding_maximum])
 
     def criterion(self, code: str) -> Criterion:
         """Return the criterion with this code; KeyError for an unknown one."""
@@ -128,43 +170,40 @@ class ReviewForm:
 @cache
 def default_definition() -> dict[str, Any]:
     """Return the definition every event begins with; a copy of it is stored with the event."""
-    text = (
-        files("clusterix_events.peer_review")
-        .joinpath("review_form_default.yaml")
-        .read_text("utf-8")
-    )
-    definition: dict[str, Any] = yaml.safe_load(text)
+    return load_definition("review_form_default.yaml")
+
+
+def load_definition(name: str) -> dict[str, Any]:
+    """Return a definition that comes with the product, in the way the database keeps it."""
+    text = files("clusterix_events.peer_review").joinpath(name).read_text("utf-8")
+    definition: dict[str, Any] = json.loads(json.dumps(yaml.safe_load(text)))
     return definition
 
 
-def read_form(definition: Mapping[str, Any]) -> ReviewForm:
-    """Return a stored definition as a form; KeyError when a part of it is missing."""
-    block = definition["recommendations"]
-    transfer = definition["transfer"]
+def read_form(definition: Mapping[str, Any], language: str = FIRST) -> ReviewForm:
+    """Return a stored definition as a form in a language, else in the form's first one.
+
+    Raises KeyError when a part that no form can do without is missing.
+    """
+    texts = languages_of(definition, language)
+    block, transfer = definition.get("recommendations"), definition.get("transfer")
+    note = definition.get("private_note")
     return ReviewForm(
         estimated_minutes=definition["estimated_minutes"],
-        conflict=definition["conflict"]["label"],
-        basis=_choice(definition["basis"]),
-        cannot_judge=definition["cannot_judge"],
-        criteria=tuple(_criterion(one) for one in definition["criteria"]),
-        open_questions=tuple(_text(one["code"], one) for one in definition["open_questions"]),
+        conflict=texts.pick(definition["conflict"]["label"]),
+        basis=_choice(definition.get("basis"), texts),
+        cannot_judge=texts.pick(definition["cannot_judge"]),
+        criteria=tuple(_criterion(one, texts) for one in definition["criteria"]),
+        open_questions=tuple(
+            _text(one["code"], one, texts) for one in definition.get("open_questions") or ()
+        ),
         guiding_max_length=definition["guiding_max_length"],
-        recommendations=RecommendationBlock(
-            most=block["most"],
-            label=block["label"],
-            max_length=block["max_length"],
-            addressees=Choice("", _options(block["addressees"])),
-            weights=Choice("", _options(block["weights"])),
-            until=Choice("", _options(block["until"])),
-        ),
-        transfer=TransferBlock(
-            take=_choice(transfer["take"]),
-            element=_text("element", transfer["element"]),
-            first_step=_text("first_step", transfer["first_step"]),
-            barriers=_choice(transfer["barriers"]),
-            contact=_choice(transfer["contact"]),
-        ),
-        private_note=_text("private_note", definition["private_note"]),
+        recommendations=_recommendations(block, texts) if block else NO_RECOMMENDATIONS,
+        transfer=_transfer(transfer, texts) if transfer else NO_TRANSFER,
+        private_note=_text("private_note", note, texts) if note else NO_TEXT,
+        guiding_maximum=definition.get("guiding_maximum", 3),
+        languages=texts.known,
+        language=texts.shown,
     )
 
 
@@ -173,31 +212,56 @@ def guiding_code(number: int) -> str:
     return f"guiding-{number}"
 
 
-def _criterion(one: Mapping[str, Any]) -> Criterion:
-    anchors = {int(point): wording for point, wording in one["anchors"].items()}
-    return Criterion(
-        code=one["code"],
-        label=one["label"],
-        short=one.get("short", one["label"]),
-        question=one["question"],
-        anchors=anchors,
+def _recommendations(block: Mapping[str, Any], texts: Languages) -> RecommendationBlock:
+    return RecommendationBlock(
+        most=block["most"],
+        label=texts.pick(block["label"]),
+        max_length=block["max_length"],
+        addressees=Choice("", _options(block.get("addressees"), texts)),
+        weights=Choice("", _options(block.get("weights"), texts)),
+        until=Choice("", _options(block.get("until"), texts)),
     )
 
 
-def _text(code: str, one: Mapping[str, Any]) -> TextQuestion:
+def _transfer(block: Mapping[str, Any], texts: Languages) -> TransferBlock:
+    return TransferBlock(
+        take=_choice(block["take"], texts),
+        element=_text("element", block["element"], texts),
+        first_step=_text("first_step", block["first_step"], texts),
+        barriers=_choice(block.get("barriers"), texts),
+        contact=_choice(block.get("contact"), texts),
+    )
+
+
+def _criterion(one: Mapping[str, Any], texts: Languages) -> Criterion:
+    label = texts.pick(one["label"])
+    return Criterion(
+        code=one["code"],
+        label=label,
+        short=texts.pick(one.get("short")) or label,
+        question=texts.pick(one["question"]),
+        anchors={int(point): texts.pick(words) for point, words in one["anchors"].items()},
+    )
+
+
+def _text(code: str, one: Mapping[str, Any], texts: Languages) -> TextQuestion:
+    label = texts.pick(one["label"])
     return TextQuestion(
         code=code,
-        label=one["label"],
+        label=label,
         max_length=one["max_length"],
-        short=one.get("short", one["label"]),
+        short=texts.pick(one.get("short")) or label,
         feeds=one.get("feeds"),
         is_required=one.get("required", False),
     )
 
 
-def _choice(one: Mapping[str, Any]) -> Choice:
-    return Choice(one["label"], _options(one["options"]), one.get("help"))
+def _choice(one: Mapping[str, Any] | None, texts: Languages) -> Choice:
+    if not one or not one.get("options"):
+        return NOTHING
+    help_text = texts.pick(one.get("help")) or None
+    return Choice(texts.pick(one["label"]), _options(one["options"], texts), help_text)
 
 
-def _options(options: Sequence[Mapping[str, str]]) -> tuple[Option, ...]:
-    return tuple(Option(one["code"], one["label"]) for one in options)
+def _options(options: Sequence[Mapping[str, Any]] | None, texts: Languages) -> tuple[Option, ...]:
+    return tuple(Option(one["code"], texts.pick(one["label"])) for one in options or ())

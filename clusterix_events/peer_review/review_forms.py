@@ -1,39 +1,21 @@
-"""The review form as a web form: fields made from an event's definition, and what they mean."""
+"""The review form as a web form: fields made from its questions, and what they mean."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from wtforms import (
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import HiddenField
 
 from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.forms import Form, choices
 from clusterix_events.peer_review.answers import Answers, Recommends, Statement
-from clusterix_events.peer_review.consolidation import POINTS
+from clusterix_events.peer_review.form_questions import CANNOT_JUDGE, questions_of
 from clusterix_events.peer_review.models import Round
-from clusterix_events.peer_review.review_form import (
-    TAKES_SOMETHING,
-    Choice,
-    ReviewForm,
-    TextQuestion,
-    guiding_code,
-)
+from clusterix_events.peer_review.review_form import TAKES_SOMETHING, ReviewForm, guiding_code
+from clusterix_events.questions.forms import QuestionForm, make_form
+from clusterix_events.questions.rules import YES
 
-CANNOT_JUDGE = "NA"
-YES = "yes"
-CHOOSE = _l("Please choose an answer.")
-WRITE = _l("Please write a sentence.")
-
-_classes = VersionedCache(32)
+_classes = VersionedCache(64)
 
 
 class TokenForm(Form):
@@ -42,11 +24,17 @@ class TokenForm(Form):
     form_token = HiddenField()
 
 
-class PeerForm(TokenForm):
+class PeerForm(TokenForm, QuestionForm):
     """What a peer fills in for one round; its fields come from the event's definition."""
 
     review: ClassVar[ReviewForm]
     guiding: ClassVar[tuple[str, ...]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            if field.type == "SelectField":
+                field.choices = [*choices([("", _("Not said"))]), *field.choices[1:]]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether all fields hold; a declared conflict needs nothing else."""
@@ -59,7 +47,7 @@ class PeerForm(TokenForm):
         """Whether the peer says that they are close to the practice."""
         return "conflict" in self and self["conflict"].data == YES
 
-    def answers(self) -> Answers:
+    def as_answers(self) -> Answers:
         """Return what was filled in, without the region's statement."""
         opinions = {
             one.code: self._text(f"answer_{one.code}") for one in self.review.open_questions
@@ -69,7 +57,7 @@ class PeerForm(TokenForm):
         return Answers(
             scores={code: self._score(code) for code in self.review.criterion_codes},
             opinions={code: text for code, text in opinions.items() if text},
-            basis=self["basis"].data or () if "basis" in self else (),
+            basis=self._list("basis"),
             recommendations=self._recommendations(),
             private_note=self._text("private_note") or None,
         )
@@ -83,50 +71,62 @@ class PeerForm(TokenForm):
             take=self["take"].data,
             element=(self._text("element") or None) if takes_something else None,
             first_step=(self._text("first_step") or None) if takes_something else None,
-            barriers=self["barriers"].data or (),
-            contact=self["contact"].data or (),
+            barriers=self._list("barriers"),
+            contact=self._list("contact"),
         )
 
     def _text(self, name: str) -> str:
         return (self[name].data or "").strip() if name in self else ""
+
+    def _list(self, name: str) -> Sequence[str]:
+        return self[name].data or () if name in self else ()
 
     def _score(self, code: str) -> int | None:
         given = self[f"score_{code}"].data
         return None if given == CANNOT_JUDGE else int(given)
 
     def _recommendations(self) -> list[Recommends]:
-        if "recommendation_1_text" not in self:
-            return []
-        numbered = range(1, self.review.recommendations.most + 1)
         return [
             Recommends(
-                text=self._text(f"recommendation_{n}_text"),
-                addressee=self[f"recommendation_{n}_addressee"].data or None,
-                weight=self[f"recommendation_{n}_weight"].data or None,
-                until=self[f"recommendation_{n}_until"].data or None,
+                text=self._text(f"{name}_text"),
+                addressee=self._text(f"{name}_addressee") or None,
+                weight=self._text(f"{name}_weight") or None,
+                until=self._text(f"{name}_until") or None,
             )
-            for n in numbered
-            if self._text(f"recommendation_{n}_text")
+            for name in self._recommendation_names()
+            if self._text(f"{name}_text")
         ]
 
     def _recommends_in_words(self) -> bool:
         """Return whether each recommendation that has a choice has words, too."""
         complete = True
-        for n in range(1, self.review.recommendations.most + 1):
-            name = f"recommendation_{n}"
-            if f"{name}_text" not in self or self._text(f"{name}_text"):
-                continue
-            if any(self[f"{name}_{part}"].data for part in ("addressee", "weight", "until")):
+        for name in self._recommendation_names():
+            parts = (f"{name}_{part}" for part in ("addressee", "weight", "until"))
+            if not self._text(f"{name}_text") and any(self._text(part) for part in parts):
                 self[f"{name}_text"].errors = [_("Please say what you recommend.")]
                 complete = False
         return complete
+
+    def _recommendation_names(self) -> list[str]:
+        names = [f"recommendation_{n}" for n in range(1, self.review.recommendations.most + 1)]
+        return [name for name in names if f"{name}_text" in self]
 
 
 def peer_form(
     review: ReviewForm, guiding: Sequence[str], round_: Round, *, key: tuple[int, int]
 ) -> type[PeerForm]:
     """Return the form class of a round; `key` is the number of form and practice version."""
-    return _classes.get((*key, round_.value), lambda: _make_class(review, tuple(guiding), round_))
+    return _classes.get(
+        (*key, round_.value, review.language),
+        lambda: make_peer_form(review, review.guiding(guiding), round_),
+    )
+
+
+def make_peer_form(review: ReviewForm, guiding: tuple[str, ...], round_: Round) -> type[PeerForm]:
+    """Return a form class made now, for a form that may still change."""
+    made: Any = make_form("PeerForm", questions_of(review, guiding, round_), PeerForm)
+    made.review, made.guiding = review, guiding
+    return made  # type: ignore[no-any-return]
 
 
 def stored_data(answers: Answers) -> dict[str, Any]:
@@ -142,96 +142,3 @@ def stored_data(answers: Answers) -> dict[str, Any]:
         data |= {f"{name}_text": one.text, f"{name}_addressee": one.addressee or ""}
         data |= {f"{name}_weight": one.weight or "", f"{name}_until": one.until or ""}
     return data
-
-
-def _make_class(review: ReviewForm, guiding: tuple[str, ...], round_: Round) -> type[PeerForm]:
-    fields: dict[str, Any] = {"review": review, "guiding": guiding}
-    if round_ is Round.BEFORE:
-        fields |= _beginning(review)
-    fields |= {f"score_{one.code}": _score_field(one.label) for one in review.criteria}
-    if round_ is Round.BEFORE:
-        fields |= _in_words(review, guiding)
-    else:
-        fields |= _recommendation_fields(review) | _transfer_fields(review)
-    fields["private_note"] = _text_field(review.private_note)
-    return type("PeerForm", (PeerForm,), fields)
-
-
-def _beginning(review: ReviewForm) -> dict[str, Any]:
-    return {
-        "conflict": RadioField(
-            review.conflict,
-            [InputRequired(CHOOSE)],
-            choices=choices([("no", _l("No")), (YES, _l("Yes"))]),
-            description=_l("Yes closes the form: you stay in the room as a listener."),
-        ),
-        "basis": SelectMultipleField(
-            review.basis.label, [InputRequired(CHOOSE)], choices=_options(review.basis)
-        ),
-    }
-
-
-def _score_field(label: str) -> RadioField:
-    values = [*(str(point) for point in POINTS), CANNOT_JUDGE]
-    pairs = [(value, value) for value in values]
-    return RadioField(label, [InputRequired(CHOOSE)], choices=choices(pairs))
-
-
-def _in_words(review: ReviewForm, guiding: tuple[str, ...]) -> dict[str, Any]:
-    fields = {
-        f"guiding_{n}": TextAreaField(question, [Optional(), Length(max=review.guiding_max_length)])
-        for n, question in enumerate(guiding, start=1)
-    }
-    return fields | {f"answer_{one.code}": _text_field(one) for one in review.open_questions}
-
-
-def _recommendation_fields(review: ReviewForm) -> dict[str, Any]:
-    block = review.recommendations
-    fields: dict[str, Any] = {}
-    for n in range(1, block.most + 1):
-        name = f"recommendation_{n}"
-        fields |= {
-            f"{name}_text": TextAreaField(block.label, [Optional(), Length(max=block.max_length)]),
-            f"{name}_addressee": _optional_choice(_l("Addressee"), block.addressees),
-            f"{name}_weight": _optional_choice(_l("How important"), block.weights),
-            f"{name}_until": _optional_choice(_l("Until when"), block.until),
-        }
-    return fields
-
-
-def _transfer_fields(review: ReviewForm) -> dict[str, Any]:
-    block = review.transfer
-    several = {"barriers": block.barriers, "contact": block.contact}
-    return {
-        "take": RadioField(block.take.label, [InputRequired(CHOOSE)], choices=_options(block.take)),
-        "element": _line_field(block.element),
-        "first_step": _line_field(block.first_step),
-        **{
-            name: SelectMultipleField(
-                choice.label,
-                [Optional()],
-                choices=_options(choice),
-                description=choice.help or "",
-            )
-            for name, choice in several.items()
-        },
-    }
-
-
-def _text_field(question: TextQuestion) -> TextAreaField:
-    needed = InputRequired(WRITE) if question.is_required else Optional()
-    return TextAreaField(question.label, [needed, Length(max=question.max_length)])
-
-
-def _line_field(question: TextQuestion) -> StringField:
-    return StringField(question.label, [Optional(), Length(max=question.max_length)])
-
-
-def _optional_choice(label: Any, choice: Choice) -> SelectField:
-    return SelectField(
-        label, [Optional()], choices=_options(choice, ("", _l("Not said"))), default=""
-    )
-
-
-def _options(choice: Choice, *before: tuple[str, Any]) -> Any:
-    return choices([*before, *((option.code, option.label) for option in choice.options)])

@@ -16,11 +16,11 @@ from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.peer_review import queries, result_queries, review_service
 from clusterix_events.peer_review.answers import Answers
 from clusterix_events.peer_review.answers_page import said_by
+from clusterix_events.peer_review.form_steps import steps_of
 from clusterix_events.peer_review.forms import EntranceForm, NameForm, in_words
 from clusterix_events.peer_review.models import GroupState, Peer, PeerGroup, RequestState, Round
-from clusterix_events.peer_review.review_form import read_form
 from clusterix_events.peer_review.review_forms import PeerForm, TokenForm, peer_form, stored_data
-from clusterix_events.peer_review.wording import region
+from clusterix_events.peer_review.wording import form_of, region
 
 DEVICE = "review_device"
 
@@ -125,7 +125,7 @@ def _keep(group: PeerGroup, peer: Peer, form: PeerForm, round_: Round) -> None:
         group.id,
         peer.id,
         round_,
-        form.answers(),
+        form.as_answers(),
         form_token=form.form_token.data or "",
         now=now,
     )
@@ -147,7 +147,7 @@ def _form(group: PeerGroup, peer: Peer, round_: Round) -> PeerForm:
     answers = result_queries.read_answers(kept)
     data = stored_data(answers[kept[0].id]) if kept else {}
     form_class = peer_form(
-        read_form(group.form.definition),
+        form_of(group),
         group.practice_version.guiding_questions,
         round_,
         key=(group.form_id, group.practice_version_id),
@@ -168,7 +168,7 @@ def _form_page(
         review=form.review,
         guiding=form.guiding,
         form=form,
-        is_final=is_final,
+        steps=steps_of(form.review, form.guiding, round_),
         region=region(peer.region),
         key=_key(group, peer, round_),
         sent_keys=[_key(group, peer, one.round) for one in peer.reviews if one.round is not round_],
@@ -177,7 +177,7 @@ def _form_page(
 
 
 def _sent_page(event: Event, group: PeerGroup, peer: Peer) -> Response:
-    form = read_form(group.form.definition)
+    form = form_of(group)
     kept = result_queries.read_answers(peer.reviews)
     sent = {one.round: kept[one.id] for one in peer.reviews}
     return render(

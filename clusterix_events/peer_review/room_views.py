@@ -26,8 +26,7 @@ from clusterix_events.peer_review import (
 from clusterix_events.peer_review.answers_page import named_answers
 from clusterix_events.peer_review.forms import AdmissionForm, in_words
 from clusterix_events.peer_review.models import GroupState, PeerGroup, Round
-from clusterix_events.peer_review.review_form import read_form
-from clusterix_events.peer_review.wording import session_line
+from clusterix_events.peer_review.wording import form_of, session_line
 
 EXTRA_MINUTES = 1
 
@@ -164,7 +163,7 @@ def answers(slug: str, group_id: int) -> Response:
     """Show the group's answers with names, to its moderator alone."""
     event, group = _find(slug, group_id)
     authorize("peer_review.read_answers", group)
-    form = read_form(group.form.definition)
+    form = form_of(group)
     return render(
         "peer_review/answers.html",
         event=event,
@@ -177,12 +176,13 @@ def answers(slug: str, group_id: int) -> Response:
 def paper_form(slug: str, group_id: int) -> Response:
     """Show the form as it is printed and filled in by hand."""
     event, group = _find(slug, group_id)
+    review = form_of(group)
     return render(
         "peer_review/paper_form.html",
         event=event,
         group=group,
-        review=read_form(group.form.definition),
-        guiding=group.practice_version.guiding_questions,
+        review=review,
+        guiding=review.guiding(group.practice_version.guiding_questions),
     )
 
 
@@ -209,7 +209,7 @@ def _find(slug: str, group_id: int) -> tuple[Event, PeerGroup]:
 
 
 def _room_page(event: Event, group: PeerGroup, refused: str = "") -> Response:
-    form = read_form(group.form.definition)
+    form = form_of(group)
     figures = result_queries.list_figures(group.id)
     texts = result_queries.list_texts(group.id)
     round_ = room_page.present_round(group)

@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from clusterix_events.kernel.i18n import clock_time, day
+from clusterix_events.kernel.i18n import SOURCE, clock_time, day
 from clusterix_events.peer_review.models import (
     GroupState,
     HostResponse,
@@ -15,6 +15,7 @@ from clusterix_events.peer_review.models import (
     PracticeState,
     PracticeVersion,
 )
+from clusterix_events.peer_review.review_form import ReviewForm, read_form
 from clusterix_events.questions import countries, nuts
 
 
@@ -111,3 +112,8 @@ def listed(names: Sequence[str]) -> str:
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s", first=", ".join(names[:-1]), last=names[-1])
+
+
+def form_of(group: PeerGroup) -> ReviewForm:
+    """Return a group's review form in the reader's language, else in the form's first."""
+    return read_form(group.form.definition, str(get_locale() or SOURCE))
