@@ -34,6 +34,14 @@ class GroupClosed:
 
 
 @dataclass(frozen=True)
+class PracticeMoved:
+    """A practice went from one state to the next; `move` is a value of `practice_rules.Move`."""
+
+    practice_id: int
+    move: str
+
+
+@dataclass(frozen=True)
 class PracticePublished:
     """The result of a practice may be read by the partnership, or by everyone."""
 

@@ -25,6 +25,7 @@ from clusterix_events.peer_review.practice_fields import (
     GUIDING_QUESTIONS_MAX,
     TITLE_MAX,
 )
+from clusterix_events.peer_review.practice_rules import REVIEWABLE
 from clusterix_events.peer_review.queries import PracticeRow
 from clusterix_events.peer_review.service import GroupPlan, GroupRefusedError, PracticeText
 from clusterix_events.questions import countries, nuts
@@ -173,6 +174,7 @@ class GroupForm(Form):
 
     FIELD_OF_RULE: ClassVar = {
         "peers": "peer_ids",
+        "practice": "practice_id",
         "moderator": "moderator_id",
         "name": "name",
         "rapporteur": "rapporteur_id",
@@ -190,7 +192,11 @@ class GroupForm(Form):
         nobody = (NOBODY, _("Choose a person"))
         self.practice_id.choices = [
             (NOBODY, _("Choose a practice")),
-            *((row.practice.id, f"{row.practice.number} {row.text.title}") for row in practices),
+            *(
+                (row.practice.id, f"{row.practice.number} {row.text.title}")
+                for row in practices
+                if row.practice.state in REVIEWABLE
+            ),
         ]
         self.session_id.choices = [(NOBODY, _("Not decided yet")), *sessions]
         self.room_id.choices = [(NOBODY, _("Not decided yet")), *rooms]

@@ -11,16 +11,8 @@ from clusterix_events.agenda.models import Session
 from clusterix_events.events.models import Room
 from clusterix_events.kernel.db import Model
 from clusterix_events.kernel.types import IntPk, LongText
+from clusterix_events.peer_review.practice_rules import PracticeKind, PracticeState
 from clusterix_events.people.models import Person
-
-
-class PracticeState(StrEnum):
-    """Where a practice is in its life."""
-
-    ACCEPTED = "accepted"
-    UNDER_REVIEW = "under_review"
-    REVIEWED = "reviewed"
-    PUBLISHED = "published"
 
 
 class Visibility(StrEnum):
@@ -71,10 +63,17 @@ class HostResponse(StrEnum):
 
 
 class Practice(Model):
-    """A good practice of an event; its texts stand in its versions."""
+    """A good practice of an event; its texts stand in its versions.
+
+    `version` counts what was saved, so that two who write at once learn of each other;
+    `shows_contact` is the owner's wish, which may be taken back at any time.
+    """
 
     __tablename__ = "practice"
-    __table_args__ = (UniqueConstraint("event_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("event_id", "number"),
+        UniqueConstraint("event_id", "form_token"),
+    )
 
     id: Mapped[IntPk]
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
@@ -83,6 +82,10 @@ class Practice(Model):
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.GROUP)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
     version: Mapped[int] = mapped_column(default=1)
+    form_token: Mapped[str | None] = mapped_column(default=None)
+    asked_at: Mapped[datetime | None] = mapped_column(default=None)
+    reminded_at: Mapped[datetime | None] = mapped_column(default=None)
+    shows_contact: Mapped[bool] = mapped_column(default=False)
 
     versions: Mapped[list["PracticeVersion"]] = relationship(
         lazy="raise", order_by="PracticeVersion.number", back_populates="practice"
@@ -92,8 +95,11 @@ class Practice(Model):
 class PracticeVersion(Model):
     """The texts of a practice; a frozen version stays as the group read it.
 
-    `details` holds the optional answers by the codes of `practice_fields.FIELDS`; what is not
-    in it was not recorded.
+    `details` holds the optional answers by the codes of `practice_fields.FIELDS`, and the rows
+    of evidence as "figures"; what is not in it was not recorded. A draft is still written by the
+    owner and read by nobody but owner and organisers. `signed_at` and `accepted_at` are the two
+    sign-offs of these very texts; `self_assessment` holds scores by criterion, None for "cannot
+    judge".
     """
 
     __tablename__ = "practice_version"
@@ -110,6 +116,12 @@ class PracticeVersion(Model):
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     guiding_questions: Mapped[list[str]] = mapped_column(default=list)
     is_frozen: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[PracticeKind] = mapped_column(default=PracticeKind.PRACTICE)
+    self_assessment: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    is_draft: Mapped[bool] = mapped_column(default=False)
+    changed_at: Mapped[datetime | None] = mapped_column(default=None)
+    signed_at: Mapped[datetime | None] = mapped_column(default=None)
+    accepted_at: Mapped[datetime | None] = mapped_column(default=None)
 
     practice: Mapped[Practice] = relationship(lazy="raise", back_populates="versions")
 

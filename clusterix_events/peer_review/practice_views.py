@@ -14,8 +14,9 @@ from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.peer_review import queries, service
 from clusterix_events.peer_review.forms import PracticeForm, PublishForm, practice_data
 from clusterix_events.peer_review.lists import practice_lines
-from clusterix_events.peer_review.models import PracticeState, Visibility
+from clusterix_events.peer_review.models import Visibility
 from clusterix_events.peer_review.practice_fields import FIELDS, GUIDING_QUESTIONS_MAX
+from clusterix_events.peer_review.practice_rules import Move, can_move
 from clusterix_events.peer_review.queries import PracticeRow
 from clusterix_events.peer_review.wording import practice_state
 
@@ -87,10 +88,7 @@ def _form_page(
     event: Event, form: PracticeForm, row: PracticeRow | None, publish: PublishForm | None = None
 ) -> Response:
     is_refused = bool(form.errors or form.form_errors or (publish and publish.errors))
-    may_publish = row is not None and row.practice.state in {
-        PracticeState.REVIEWED,
-        PracticeState.PUBLISHED,
-    }
+    may_publish = row is not None and can_move(row.practice.state, Move.PUBLISH)
     if may_publish and publish is None and row is not None:
         publish = PublishForm(formdata=None, data={"visibility": row.practice.visibility.value})
     return render(

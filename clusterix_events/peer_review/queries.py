@@ -34,7 +34,11 @@ from clusterix_events.registration import queries as registrations
 _LATEST = (
     select(
         PracticeVersion.practice_id.label("practice_id"),
-        func.max(PracticeVersion.number).label("number"),
+        # What its owner is still writing stands for a practice only while there is nothing else.
+        func.coalesce(
+            func.max(PracticeVersion.number).filter(PracticeVersion.is_draft.is_(False)),
+            func.max(PracticeVersion.number),
+        ).label("number"),
     )
     .group_by(PracticeVersion.practice_id)
     .subquery()

@@ -28,7 +28,6 @@ from clusterix_events.peer_review.models import (
     Peer,
     PeerGroup,
     Practice,
-    PracticeState,
     Proposal,
     Recommendation,
     RevealedFigures,
@@ -38,6 +37,8 @@ from clusterix_events.peer_review.models import (
     Round,
     Score,
 )
+from clusterix_events.peer_review.practice_moves import move
+from clusterix_events.peer_review.practice_rules import Move, can_move
 from clusterix_events.peer_review.report_stages import begin_report
 from clusterix_events.peer_review.review_form import ReviewForm, read_form
 from clusterix_events.peer_review.session_service import (
@@ -258,5 +259,6 @@ def _write_recommendations(group: PeerGroup, people: People) -> None:
 def _note_reviewed(practice_id: int) -> None:
     states = {group.state for group in queries.list_groups_of_practice(practice_id)}
     practice = session.get_one(Practice, practice_id)
-    if states == {GroupState.CLOSED} and practice.state is PracticeState.UNDER_REVIEW:
-        practice.state = PracticeState.REVIEWED
+    session.flush()
+    if states == {GroupState.CLOSED} and can_move(practice.state, Move.CLOSE_REVIEW):
+        move(practice, Move.CLOSE_REVIEW)

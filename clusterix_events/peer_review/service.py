@@ -24,12 +24,13 @@ from clusterix_events.peer_review.models import (
     Peer,
     PeerGroup,
     Practice,
-    PracticeState,
     PracticeVersion,
     Presenter,
     ReviewFormVersion,
     Visibility,
 )
+from clusterix_events.peer_review.practice_moves import move
+from clusterix_events.peer_review.practice_rules import REVIEWABLE, Move, can_move
 from clusterix_events.peer_review.review_form import default_definition
 from clusterix_events.peer_review.rules import (
     Candidate,
@@ -91,6 +92,10 @@ class GroupHasBegunError(RuleError):
     """The people of a group are fixed once its room was opened."""
 
 
+class PracticeNotAcceptedError(RuleError):
+    """A group reviews accepted practices only."""
+
+
 class PracticeNotReviewedError(RuleError):
     """A practice without a closed group has no result to publish."""
 
@@ -133,20 +138,13 @@ def edit_practice(
 def publish_practice(event: Event, practice_id: int, visibility: Visibility) -> Practice:
     """Say who may read the result of a reviewed practice; raise PracticeNotReviewedError."""
     practice = queries.get_practice(event.id, practice_id).practice
-    if practice.state not in {PracticeState.REVIEWED, PracticeState.PUBLISHED}:
+    made = Move.WITHDRAW if visibility is Visibility.GROUP else Move.PUBLISH
+    if not can_move(practice.state, made):
         raise PracticeNotReviewedError(
             _("This practice has no result yet. Close its group first."), field="visibility"
         )
     practice.visibility = visibility
-    is_shown = visibility is not Visibility.GROUP
-    practice.state = PracticeState.PUBLISHED if is_shown else PracticeState.REVIEWED
-    session.flush()
-    record(
-        "practice.published",
-        event_id=event.id,
-        subject=f"practice:{practice_id}",
-        visibility=visibility.value,
-    )
+    move(practice, made, visibility=visibility.value)
     announce(PracticePublished(practice_id))
     return practice
 
@@ -155,7 +153,7 @@ def compose_group(event: Event, plan: GroupPlan) -> PeerGroup:
     """Return a new group; raise GroupRefusedError with a breach for each broken rule."""
     _lock(event)
     _check_name(event.id, plan.name, except_group_id=None)
-    row = queries.get_practice(event.id, plan.practice_id)
+    row = _reviewable(event, plan.practice_id)
     group = PeerGroup(
         event_id=event.id,
         practice_id=row.practice.id,
@@ -190,7 +188,7 @@ def recompose_group(event: Event, group_id: int, plan: GroupPlan, *, version: in
             _("This group's room was opened. Its people can no longer be changed.")
         )
     _check_name(event.id, plan.name, except_group_id=group.id)
-    row = queries.get_practice(event.id, plan.practice_id)
+    row = _reviewable(event, plan.practice_id)
     people = _checked_people(event.id, plan, row.text, except_group_id=group.id)
     left_session_id = group.session_id
     group.name, group.round_name = plan.name, plan.round_name
@@ -240,6 +238,16 @@ def copy_practices(fact: EventCopied) -> None:
 def territory_of(text: PracticeVersion) -> Territory:
     """Return where a stored practice belongs, as the rules see it."""
     return Territory(text.organisation, text.region)
+
+
+def _reviewable(event: Event, practice_id: int) -> queries.PracticeRow:
+    row = queries.get_practice(event.id, practice_id)
+    if row.practice.state not in REVIEWABLE:
+        raise PracticeNotAcceptedError(
+            _("This practice is not accepted yet. Accept it first, then form its group."),
+            field="practice",
+        )
+    return row
 
 
 def _lock(event: Event) -> None:

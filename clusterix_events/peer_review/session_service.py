@@ -16,11 +16,12 @@ from clusterix_events.peer_review.models import (
     GroupState,
     Peer,
     PeerGroup,
-    PracticeState,
     RequestState,
     Review,
     Round,
 )
+from clusterix_events.peer_review.practice_moves import move
+from clusterix_events.peer_review.practice_rules import Move, can_move
 from clusterix_events.peer_review.review_service import bind_device, lock_group
 from clusterix_events.peer_review.timer import LAST, Clock
 
@@ -46,9 +47,9 @@ def open_group(group_id: int, *, now: datetime) -> PeerGroup:
     _set_clock(group, clock_of(group).start(now))
     practice, text = queries.get_practice_of_group(group)
     group.practice_version_id, text.is_frozen = text.id, True
-    if practice.state is PracticeState.ACCEPTED:
-        practice.state = PracticeState.UNDER_REVIEW
     session.flush()
+    if can_move(practice.state, Move.OPEN_REVIEW):
+        move(practice, Move.OPEN_REVIEW)
     log("peer_group.opened", group)
     publish(GroupOpened(group.id))
     return group

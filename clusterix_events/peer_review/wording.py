@@ -12,10 +12,10 @@ from clusterix_events.peer_review.models import (
     GroupState,
     HostResponse,
     PeerGroup,
-    PracticeState,
     PracticeVersion,
 )
 from clusterix_events.peer_review.review_form import ReviewForm, read_form
+from clusterix_events.peer_review.practice_rules import PracticeState
 from clusterix_events.questions import countries, nuts
 
 
@@ -58,10 +58,15 @@ def place_of(text: PracticeVersion) -> str:
 def practice_state(state: PracticeState) -> tuple[str, str]:
     """Return the sign and the word of a practice's state."""
     return {
+        PracticeState.DRAFT: ("draft", _("Draft")),
+        PracticeState.SUBMITTED: ("waiting_for_approval", _("Sent")),
+        PracticeState.CHANGES_ASKED: ("waiting", _("Changes asked")),
         PracticeState.ACCEPTED: ("confirmed", _("Accepted")),
         PracticeState.UNDER_REVIEW: ("open_group", _("Under review")),
         PracticeState.REVIEWED: ("confirmed", _("Reviewed")),
+        PracticeState.REVISED: ("waiting_for_approval", _("Revised")),
         PracticeState.PUBLISHED: ("published", _("Published")),
+        PracticeState.ARCHIVED: ("closed", _("Archived")),
     }[state]
 
 

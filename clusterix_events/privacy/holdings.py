@@ -46,6 +46,8 @@ LEFT_OUT: Final[Mapping[str, str]] = MappingProxyType(
         "leader_code": "a code that is worth something for minutes, kept as a hash",
         "peer_group": "the work of a group; being its moderator or rapporteur is an engagement",
         "practice_version": "the texts of a good practice, which are its organisation's",
+        "practice_remark": "what an organiser asks to be changed in a text, by nobody's name",
+        "practice_image": "a picture of a good practice, with the name of whoever holds its rights",
         "entry_request": "a name typed at a door, tied to a device and to nobody; kept 7 days",
         "recommendation": "merged from several peers, with a count and no names",
         "revealed_figures": "figures of a group, from which nobody can be told",

@@ -19,9 +19,14 @@ from clusterix_events.privacy.whose import Rows, Whose
 
 def practices(whose: Whose) -> Rows:
     """Return the statement for the good practices somebody owns."""
-    return select(Practice.number, Practice.state, Practice.visibility).where(
-        Practice.owner_id == whose.person_id, Practice.event_id == whose.event_id
-    )
+    return select(
+        Practice.number,
+        Practice.state,
+        Practice.visibility,
+        Practice.asked_at,
+        Practice.reminded_at,
+        Practice.shows_contact,
+    ).where(Practice.owner_id == whose.person_id, Practice.event_id == whose.event_id)
 
 
 def presented(whose: Whose) -> Rows:

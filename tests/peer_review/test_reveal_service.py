@@ -19,7 +19,8 @@ from clusterix_events.peer_review import (
 )
 from clusterix_events.peer_review.anonymity import TooFewFormsError
 from clusterix_events.peer_review.answers import Answers, Recommends
-from clusterix_events.peer_review.models import PeerGroup, Practice, PracticeState, Round
+from clusterix_events.peer_review.models import PeerGroup, Practice, Round
+from clusterix_events.peer_review.practice_rules import PracticeState
 from clusterix_events.peer_review.session_service import GroupStateError, RevealedAlreadyError
 from tests.factories.peer_review import CRITERIA, answers, make_event, make_open_group, send
 
