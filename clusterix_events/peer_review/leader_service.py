@@ -14,7 +14,8 @@ from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.links import Link
 from clusterix_events.mail import service as mail
-from clusterix_events.peer_review.models import LeaderCode, PeerGroup
+from clusterix_events.peer_review.leader_models import LeaderCode
+from clusterix_events.peer_review.models import PeerGroup
 from clusterix_events.people.models import Person
 
 DIGITS = 6

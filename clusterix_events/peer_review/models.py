@@ -247,19 +247,6 @@ class EntryRequest(Model):
     requested_at: Mapped[datetime]
 
 
-class LeaderCode(Model):
-    """Six digits mailed to a moderator or rapporteur who leads by personal link, until used up."""
-
-    __tablename__ = "leader_code"
-
-    link_id: Mapped[int] = mapped_column(
-        ForeignKey("link.id", ondelete="CASCADE"), primary_key=True
-    )
-    code_hash: Mapped[str]
-    expires_at: Mapped[datetime]
-    tries_left: Mapped[int]
-
-
 class Review(Model):
     """One peer's form of one round as it was sent.
 
