@@ -14,8 +14,8 @@ from clusterix_events.peer_review.models import (
     PeerGroup,
     PracticeVersion,
 )
-from clusterix_events.peer_review.review_form import ReviewForm, read_form
 from clusterix_events.peer_review.practice_rules import PracticeState
+from clusterix_events.peer_review.review_form import ReviewForm, read_form
 from clusterix_events.questions import countries, nuts
 
 
