@@ -50,8 +50,11 @@ peer_review.ask_code          -    -    -    -    -    -    -    -    -    -    
 peer_review.comment           -    -    -    -    -   yes  yes   -    -    -    -
 peer_review.moderate          -    -    -    -    -   yes   -    -    -    -    -
 peer_review.organise          -    -    -    -    -    -    -    -   yes   -    -
+peer_review.own_practice      -    -    -   yes   -    -    -    -    -    -    -
 peer_review.read_answers      -    -    -    -    -    -    -    -    -    -    -
 peer_review.read_draft        -    -   yes   -    -   yes  yes   -   yes   -    -
+peer_review.read_practice     -    -   yes  yes   -   yes  yes   -   yes   -    -
+peer_review.read_programme    -    -    -    -    -    -    -    -    -    -    -
 peer_review.read_result       -    -   yes  yes   -   yes  yes   -   yes   -    -
 peer_review.reply             -    -    -   yes   -    -    -    -    -    -    -
 peer_review.review            -    -   yes   -    -    -    -    -    -    -    -
@@ -71,6 +74,8 @@ SUBJECTS: dict[str, Callable[[World], Any]] = {
     "peer_review.moderate": lambda world: world["group"],
     "peer_review.read_answers": lambda world: world["group"],
     "peer_review.read_draft": lambda world: world["group"],
+    "peer_review.own_practice": lambda world: world["practice"],
+    "peer_review.read_practice": lambda world: world["practice"],
     "peer_review.read_result": lambda world: world["practice"],
     "peer_review.reply": lambda world: world["practice"],
     "peer_review.review": lambda world: world["group"].peers[1],

@@ -20,7 +20,8 @@ from clusterix_events.peer_review import (
 from clusterix_events.peer_review import service as peer_review
 from clusterix_events.peer_review.answers import Answers, Recommends, Statement
 from clusterix_events.peer_review.consolidation import Figures
-from clusterix_events.peer_review.models import HostResponse, PeerGroup, Round, Visibility
+from clusterix_events.peer_review.models import HostResponse, PeerGroup, Round
+from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.peer_review.report_service import Reply
 from clusterix_events.peer_review.review_form import ReviewForm, default_definition, read_form
 from clusterix_events.peer_review.service import GroupPlan

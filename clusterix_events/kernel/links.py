@@ -30,6 +30,8 @@ class LinkKind(StrEnum):
     INVITATION = "invitation"
     PASSWORD = "password"  # noqa: S105 - a kind of link, not a secret
     DESK = "desk"
+    PROGRAMME = "programme"
+    FOLLOW_UP = "follow_up"
 
 
 class Link(Model):

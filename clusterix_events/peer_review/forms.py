@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.forms import Form, VersionField, choices
-from clusterix_events.peer_review.models import PeerGroup, Visibility
+from clusterix_events.peer_review.models import PeerGroup
 from clusterix_events.peer_review.practice_fields import (
     FIELDS,
     GUIDING_QUESTION_MAX,
@@ -26,6 +26,7 @@ from clusterix_events.peer_review.practice_fields import (
     TITLE_MAX,
 )
 from clusterix_events.peer_review.practice_rules import REVIEWABLE
+from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.peer_review.queries import PracticeRow
 from clusterix_events.peer_review.service import GroupPlan, GroupRefusedError, PracticeText
 from clusterix_events.questions import countries, nuts
@@ -141,6 +142,7 @@ class PublishForm(Form):
             [
                 (Visibility.GROUP.value, _l("The group, its host and the organisers")),
                 (Visibility.PARTNERSHIP.value, _l("The partnership")),
+                (Visibility.PROGRAMME.value, _l("The partnership and the programme")),
                 (Visibility.PUBLIC.value, _l("Everyone")),
             ]
         ),

@@ -6,7 +6,9 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
 from clusterix_events.kernel.db import session
+from clusterix_events.peer_review.follow_models import FollowUpContact
 from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Presenter
+from clusterix_events.peer_review.publish_models import PracticeConsent
 from clusterix_events.registration.facts import RegistrationsMerged
 
 
@@ -24,10 +26,18 @@ def join_groups(fact: RegistrationsMerged) -> None:
             .values(person_id=kept)
             .execution_options(synchronize_session=False)
         )
+    practices = select(Practice.id).where(Practice.event_id == fact.event_id)
+    session.execute(
+        update(PracticeConsent)
+        .where(PracticeConsent.practice_id.in_(practices), PracticeConsent.person_id == merged)
+        .values(person_id=kept)
+        .execution_options(synchronize_session=False)
+    )
     columns: tuple[Any, ...] = (
         (PeerGroup, PeerGroup.moderator_id),
         (PeerGroup, PeerGroup.rapporteur_id),
         (Practice, Practice.owner_id),
+        (FollowUpContact, FollowUpContact.person_id),
     )
     for owner, column in columns:
         session.execute(

@@ -12,15 +12,9 @@ from clusterix_events.events.models import Room
 from clusterix_events.kernel.db import Model
 from clusterix_events.kernel.types import IntPk, LongText
 from clusterix_events.peer_review.practice_rules import PracticeKind, PracticeState
+from clusterix_events.peer_review.publish_models import TEXT_LEVELS
+from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.people.models import Person
-
-
-class Visibility(StrEnum):
-    """Who may read the result of a practice beside its group, its owner and the organisers."""
-
-    GROUP = "group"
-    PARTNERSHIP = "partnership"
-    PUBLIC = "public"
 
 
 class GroupState(StrEnum):
@@ -65,7 +59,9 @@ class HostResponse(StrEnum):
 class Practice(Model):
     """A good practice of an event; its texts stand in its versions.
 
-    `version` counts what was saved, so that two who write at once learn of each other;
+    `version` counts what was saved, so that two who write at once learn of each other.
+    `visibility` is for whom its report is, `text_visibility` for whom its texts are;
+    `publishes_text` and `publishes_report` repeat what of `publish_models.PracticeConsent` stands,
     `shows_contact` is the owner's wish, which may be taken back at any time.
     """
 
@@ -80,6 +76,11 @@ class Practice(Model):
     number: Mapped[int]
     state: Mapped[PracticeState] = mapped_column(default=PracticeState.ACCEPTED)
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.GROUP)
+    text_visibility: Mapped[Visibility] = mapped_column(
+        TEXT_LEVELS, default=Visibility.PUBLIC, server_default=Visibility.PUBLIC.value
+    )
+    publishes_text: Mapped[bool] = mapped_column(default=False, server_default=false())
+    publishes_report: Mapped[bool] = mapped_column(default=False, server_default=false())
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
     version: Mapped[int] = mapped_column(default=1)
     form_token: Mapped[str | None] = mapped_column(default=None)

@@ -1,16 +1,17 @@
 """Who may do what in peer review."""
 
 from clusterix_events.events.models import Event
+from clusterix_events.kernel.links import LinkKind
 from clusterix_events.kernel.permissions import Actor, permission
-from clusterix_events.peer_review import queries
+from clusterix_events.peer_review import publish_queries, publish_rules, queries
 from clusterix_events.peer_review.leader_device import confirmed_person
 from clusterix_events.peer_review.models import (
     GroupState,
     Peer,
     PeerGroup,
     Practice,
-    Visibility,
 )
+from clusterix_events.peer_review.publish_rules import Reader
 from clusterix_events.people.models import Role
 from clusterix_events.people.policy import has_role
 
@@ -58,19 +59,44 @@ def reads_draft(actor: Actor, group: PeerGroup) -> bool:
 @permission("peer_review.read_result")
 def reads_result(actor: Actor, practice: Practice) -> bool:
     """A result is read by whom it is published for, its owner, and the people of its groups."""
-    if practice.visibility is Visibility.PUBLIC:
-        return True
-    if has_role(actor, practice.event_id, Role.ORGANISER):
-        return True
-    person_id = _person(actor, practice.event_id)
-    if person_id is None:
-        return False
-    if practice.owner_id == person_id:
-        return True
-    if practice.visibility is Visibility.PARTNERSHIP:
-        return queries.is_partner(practice.event_id, person_id)
-    groups = queries.list_groups_of_practice(practice.id)
-    return any(_belongs_to(actor, person_id, group) for group in groups)
+    shown = publish_queries.publication_of(practice)
+    return publish_rules.reads_report(Reader(), shown) or publish_rules.reads_report(
+        reader_of(actor, practice.event_id), shown
+    )
+
+
+@permission("peer_review.read_practice")
+def reads_practice(actor: Actor, practice: Practice) -> bool:
+    """The texts of a practice are read by whom they are for, and by all who read its result."""
+    shown = publish_queries.publication_of(practice)
+    return publish_rules.reads_text(Reader(), shown) or publish_rules.reads_text(
+        reader_of(actor, practice.event_id), shown
+    )
+
+
+@permission("peer_review.read_programme")
+def reads_programme(actor: Actor, event: Event) -> bool:
+    """A programme's secretariat reads what is meant for it by its link."""
+    return _is_of_programme(actor, event.id)
+
+
+@permission("peer_review.own_practice")
+def owns_practice(actor: Actor, practice: Practice) -> bool:
+    """The owner of a practice says by personal link what may be published of it."""
+    by_link = actor.link is not None and _person(actor, practice.event_id)
+    return practice.owner_id is not None and by_link == practice.owner_id
+
+
+def reader_of(actor: Actor, event_id: int) -> Reader:
+    """Return what somebody is at an event, in the same number of statements for any number."""
+    person_id = _person(actor, event_id)
+    return Reader(
+        person_id=person_id,
+        is_organiser=has_role(actor, event_id, Role.ORGANISER),
+        is_programme=_is_of_programme(actor, event_id),
+        is_partner=person_id is not None and queries.is_partner(event_id, person_id),
+        groups=frozenset() if person_id is None else publish_queries.list_own_practices(person_id),
+    )
 
 
 @permission("peer_review.comment")
@@ -96,9 +122,9 @@ def _has_sent(peer: Peer, group: PeerGroup) -> bool:
     return {one.round for one in peer.reviews}.issuperset(group.open_rounds)
 
 
-def _belongs_to(actor: Actor, person_id: int, group: PeerGroup) -> bool:
-    presents = person_id in {one.person_id for one in group.presenters}
-    return reads_draft(actor, group) or (presents and group.state is GroupState.CLOSED)
+def _is_of_programme(actor: Actor, event_id: int) -> bool:
+    link = actor.link
+    return link is not None and link.kind is LinkKind.PROGRAMME and link.event_id == event_id
 
 
 def _leader(actor: Actor, event_id: int) -> int | None:

@@ -14,9 +14,9 @@ from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.peer_review import queries, service
 from clusterix_events.peer_review.forms import PracticeForm, PublishForm, practice_data
 from clusterix_events.peer_review.lists import practice_lines
-from clusterix_events.peer_review.models import Visibility
 from clusterix_events.peer_review.practice_fields import FIELDS, GUIDING_QUESTIONS_MAX
 from clusterix_events.peer_review.practice_rules import Move, can_move
+from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.peer_review.queries import PracticeRow
 from clusterix_events.peer_review.wording import practice_state
 

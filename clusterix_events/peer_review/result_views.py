@@ -11,7 +11,9 @@ from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.permissions import current_actor, may, public
 from clusterix_events.kernel.web import render
 from clusterix_events.peer_review import queries, result_page, result_queries
-from clusterix_events.peer_review.models import GroupState, PeerGroup, Visibility
+from clusterix_events.peer_review.models import GroupState, PeerGroup
+from clusterix_events.peer_review.publish_queries import publication_of
+from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.peer_review.queries import PracticeRow
 from clusterix_events.peer_review.wording import form_of, place_of, practice_state
 
@@ -51,7 +53,7 @@ def result_by_link(token: str, practice_id: int) -> Response:
 
 
 def _may_list(row: PracticeRow) -> bool:
-    if row.practice.visibility is Visibility.PUBLIC:
+    if publication_of(row.practice).report_level is Visibility.PUBLIC:
         return True
     return current_actor().is_known and may("peer_review.read_result", row.practice)
 
@@ -170,6 +172,8 @@ def _states(row: PracticeRow) -> list[tuple[str, str]]:
     seen_by = {
         Visibility.GROUP: ("closed", _("Seen by the group")),
         Visibility.PARTNERSHIP: ("closed", _("Seen by the partnership")),
+        Visibility.PROGRAMME: ("closed", _("Seen by the programme")),
         Visibility.PUBLIC: ("open", _("Seen by everyone")),
     }
-    return [practice_state(row.practice.state), seen_by[row.practice.visibility]]
+    level = publication_of(row.practice).report_level
+    return [practice_state(row.practice.state), seen_by[level]]

@@ -27,10 +27,10 @@ from clusterix_events.peer_review.models import (
     PracticeVersion,
     Presenter,
     ReviewFormVersion,
-    Visibility,
 )
 from clusterix_events.peer_review.practice_moves import move
 from clusterix_events.peer_review.practice_rules import REVIEWABLE, Move, can_move
+from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.peer_review.review_form import default_definition
 from clusterix_events.peer_review.rules import (
     Candidate,

@@ -2,6 +2,11 @@
 
 from sqlalchemy import select
 
+from clusterix_events.peer_review.follow_models import (
+    FollowUp,
+    FollowUpAsked,
+    FollowUpContact,
+)
 from clusterix_events.peer_review.models import (
     Opinion,
     Peer,
@@ -13,6 +18,7 @@ from clusterix_events.peer_review.models import (
     Score,
     TransferStatement,
 )
+from clusterix_events.peer_review.publish_models import PracticeConsent
 from clusterix_events.peer_review.report_models import GroupComment, GroupReply
 from clusterix_events.privacy.whose import Rows, Whose
 
@@ -23,10 +29,48 @@ def practices(whose: Whose) -> Rows:
         Practice.number,
         Practice.state,
         Practice.visibility,
+        Practice.text_visibility,
+        Practice.publishes_text,
+        Practice.publishes_report,
         Practice.asked_at,
         Practice.reminded_at,
         Practice.shows_contact,
     ).where(Practice.owner_id == whose.person_id, Practice.event_id == whose.event_id)
+
+
+def practice_consents(whose: Whose) -> Rows:
+    """Return the statement for what somebody agreed to about the practices they own."""
+    return (
+        select(
+            Practice.number,
+            PracticeConsent.purpose,
+            PracticeConsent.text_version,
+            PracticeConsent.given_at,
+            PracticeConsent.withdrawn_at,
+        )
+        .join(Practice, Practice.id == PracticeConsent.practice_id)
+        .where(PracticeConsent.person_id == whose.person_id, Practice.event_id == whose.event_id)
+    )
+
+
+def follow_ups(whose: Whose) -> Rows:
+    """Return the statement for what somebody is asked after the session, and at which address."""
+    return (
+        select(
+            FollowUpContact.email,
+            FollowUpContact.locale,
+            FollowUpContact.kept_until,
+            FollowUpAsked.mails,
+            FollowUp.subject,
+            FollowUp.after_days,
+        )
+        .outerjoin(FollowUpAsked, FollowUpAsked.contact_id == FollowUpContact.id)
+        .outerjoin(FollowUp, FollowUp.id == FollowUpAsked.follow_up_id)
+        .where(
+            FollowUpContact.person_id == whose.person_id,
+            FollowUpContact.event_id == whose.event_id,
+        )
+    )
 
 
 def presented(whose: Whose) -> Rows:

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, select, union
 
 from clusterix_events.agenda.models import Engagement, Session, Speaker
+from clusterix_events.peer_review.follow_models import FollowUpContact
 from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Presenter
+from clusterix_events.peer_review.publish_models import PracticeConsent
 from clusterix_events.privacy.models import ErasureRequest
 from clusterix_events.registration.delegation_models import Delegation
 from clusterix_events.registration.models import Registration
@@ -19,6 +21,7 @@ def people_of(event_ids: Collection[int]) -> CompoundSelect[Any]:
 
 def _ties(events: list[int]) -> list[Select[Any]]:
     groups = select(PeerGroup.id).where(PeerGroup.event_id.in_(events))
+    practices = select(Practice.id).where(Practice.event_id.in_(events))
     sessions = select(Session.id).where(Session.event_id.in_(events))
     return [
         select(Registration.person_id).where(Registration.event_id.in_(events)),
@@ -30,6 +33,10 @@ def _ties(events: list[int]) -> list[Select[Any]]:
         select(Presenter.person_id).where(Presenter.group_id.in_(groups)),
         select(Practice.owner_id).where(
             Practice.event_id.in_(events), Practice.owner_id.is_not(None)
+        ),
+        select(PracticeConsent.person_id).where(PracticeConsent.practice_id.in_(practices)),
+        select(FollowUpContact.person_id).where(
+            FollowUpContact.event_id.in_(events), FollowUpContact.person_id.is_not(None)
         ),
         select(Delegation.person_id).where(Delegation.event_id.in_(events)),
         select(ErasureRequest.person_id).where(

@@ -8,9 +8,15 @@ from sqlalchemy import select
 from clusterix_events.events.models import Event, EventState, Part, Room
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
-from clusterix_events.peer_review import review_service, service, session_service
+from clusterix_events.peer_review import (
+    publish_service,
+    review_service,
+    service,
+    session_service,
+)
 from clusterix_events.peer_review.answers import Answers
 from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Round
+from clusterix_events.peer_review.publish_rules import PublishPurpose, Visibility
 from clusterix_events.peer_review.service import GroupPlan, PracticeText
 from clusterix_events.people.models import Person
 from clusterix_events.people.service import add_account, get_or_add_organisation
@@ -88,6 +94,17 @@ def make_practice(event: Event, title: str = "Inter-cluster co-operation") -> Pr
     """Return a Romanian practice."""
     text = PracticeText(title=title, organisation="Institute", country_code="RO", nuts_code="RO")
     return service.add_practice(event, text)
+
+
+def publish(event: Event, practice_id: int, level: Visibility) -> None:
+    """Set both levels of a reviewed practice, with the consent of an owner of its own."""
+    practice = session.get_one(Practice, practice_id)
+    if practice.owner_id is None:
+        practice.owner_id = make_person(900 + practice_id, region="RO").id
+        session.flush()
+    for purpose in (PublishPurpose.TEXT, PublishPurpose.REPORT):
+        publish_service.agree(practice_id, purpose, person_id=practice.owner_id, now=clock.now())
+    publish_service.set_levels(event, practice_id, publish_service.Levels(text=level, report=level))
 
 
 def make_group(

@@ -13,8 +13,8 @@ from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.errors import NotFoundError, StaleError
 from clusterix_events.peer_review import queries, service, session_service
-from clusterix_events.peer_review.models import Visibility
 from clusterix_events.peer_review.practice_rules import PracticeState
+from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.peer_review.review_form import default_definition, read_form
 from clusterix_events.peer_review.rules import GroupSizeError, OtherGroupError, OwnTerritoryError
 from clusterix_events.peer_review.service import (

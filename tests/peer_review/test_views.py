@@ -12,15 +12,17 @@ from sqlalchemy import func, select
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.links import LinkKind, issue_link
-from clusterix_events.peer_review import queries, result_queries, reveal_service, service
+from clusterix_events.peer_review import queries, result_queries, reveal_service
 from clusterix_events.peer_review.answers import Answers, Recommends
-from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Review, Round, Visibility
+from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Review, Round
+from clusterix_events.peer_review.publish_rules import Visibility
 from tests.factories.peer_review import (
     CRITERIA,
     answers,
     make_group,
     make_person,
     make_practice,
+    publish,
     register,
     send,
 )
@@ -484,7 +486,7 @@ class TestMinimum:
         with app.app_context(), transaction():
             reveal_service.close_group(meeting.group_id, now=clock.now())
             event = queries_event(meeting)
-            service.publish_practice(event, meeting.practice_id, Visibility.PUBLIC)
+            publish(event, meeting.practice_id, Visibility.PUBLIC)
         client = visit(getattr(meeting, who) if who else None)
 
         text = page(client, meeting.result)
@@ -556,7 +558,7 @@ class TestResult:
         send_first(app, meeting, range(5))
         reveal_and_close(app, meeting)
         with app.app_context(), transaction():
-            service.publish_practice(queries_event(meeting), meeting.practice_id, visibility)
+            publish(queries_event(meeting), meeting.practice_id, visibility)
 
         client = visit(getattr(meeting, who) if who else None)
 
@@ -580,7 +582,7 @@ class TestResult:
         with app.app_context(), transaction():
             event = queries_event(meeting)
             make_practice(event, title="Hidden")
-            service.publish_practice(event, meeting.practice_id, Visibility.PUBLIC)
+            publish(event, meeting.practice_id, Visibility.PUBLIC)
 
         public = page(client, meeting.result)
 
@@ -834,7 +836,7 @@ class TestOrganiser:
 
         assert many.total == few.total
 
-    def test_organiser_publishes_a_result(
+    def test_organiser_publishes_a_result_once_its_owner_agrees(
         self, app: Flask, meeting: Meeting, visit: Visit, client: FlaskClient
     ) -> None:
         send_first(app, meeting, range(5))
@@ -845,7 +847,11 @@ class TestOrganiser:
             visit(meeting.organiser), f"{path}/visibility", {"visibility": "public"}, page=path
         )
 
+        before = page(client, "/events/bucharest/practices")
+        with app.app_context(), transaction():
+            publish(queries_event(meeting), meeting.practice_id, Visibility.PUBLIC)
         assert answer.status_code == 303
+        assert "Inter-cluster co-operation" not in before  # its owner has agreed to nothing yet
         assert "Inter-cluster co-operation" in page(client, "/events/bucharest/practices")
 
 
