@@ -20,7 +20,7 @@ from clusterix_events.peer_review.models import (
 from clusterix_events.peer_review.queries import PracticeRow
 from clusterix_events.peer_review.review_form import SWOT, Criterion, ReviewForm
 from clusterix_events.peer_review.room_page import Words, figures_of
-from clusterix_events.peer_review.rules import is_same_territory
+from clusterix_events.peer_review.territories import is_same_territory
 from clusterix_events.peer_review.wording import how_many, number, region, response
 
 Shown = Mapping[tuple[Round, str], RevealedFigures]

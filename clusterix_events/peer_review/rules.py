@@ -10,11 +10,22 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from clusterix_events.kernel.errors import RuleError
+from clusterix_events.peer_review.territories import is_same_territory, region_of
 
 PEERS_AT_LEAST = 5
 PEERS_AT_MOST = 8
 REGIONS_AT_LEAST = 4
 PEERS_PER_REGION_AT_MOST = 2
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many peers and regions a group has."""
+
+    peers_at_least: int = PEERS_AT_LEAST
+    peers_at_most: int = PEERS_AT_MOST
+    regions_at_least: int = REGIONS_AT_LEAST
+    per_region_at_most: int = PEERS_PER_REGION_AT_MOST
 
 
 @dataclass(frozen=True)
@@ -40,13 +51,20 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Composition:
-    """A group as somebody wants it; `busy` are people of another group of the same round."""
+    """A group as somebody wants it.
+
+    `busy` are people of another group of the same round, `presenters` those who present the
+    practice, `partial` those who declared a conflict of interests with it.
+    """
 
     practice: Territory
     peers: tuple[Candidate, ...]
     moderator: Candidate
     rapporteur: Candidate
     busy: frozenset[int] = frozenset()
+    presenters: frozenset[int] = frozenset()
+    partial: frozenset[int] = frozenset()
+    limits: Limits = Limits()
 
 
 class CompositionError(RuleError):
@@ -95,6 +113,18 @@ class OwnTerritoryError(CompositionError):
     )
 
 
+class ConflictDeclaredError(CompositionError):
+    """Somebody in the group said that they are not free to judge the practice."""
+
+    sentence = "%(name)s declared a conflict of interests with this practice. Choose somebody else."
+
+
+class PresenterError(CompositionError):
+    """Somebody in the group presents the practice to it."""
+
+    sentence = "%(name)s presents this practice. Presenters do not review in their round."
+
+
 class TooFewRegionsError(CompositionError):
     """The peers come from too few regions."""
 
@@ -140,23 +170,16 @@ def check_composition(group: Composition) -> list[CompositionError]:
         *_repeated(group),
         *_unknown_regions(group),
         *_own_practice(group),
+        *_not_free(group),
         *_mix_of_regions(group),
         *_busy(group),
         *_leaders(group),
     ]
 
 
-def is_same_territory(one: str, other: str) -> bool:
-    """Return whether one code lies within the other: either is a prefix of the other.
-
-    RO holds RO321; FR71 lies in FR; AT12 and AT11 are strangers.
-    """
-    return one.startswith(other) or other.startswith(one)
-
-
 def is_same_organisation(one: str | None, other: str | None) -> bool:
     """Return whether two names mean one organisation; unknown ones are nobody's."""
-    return bool(one and other) and _plain(one) == _plain(other)
+    return bool(one and other) and plain_organisation(one) == plain_organisation(other)
 
 
 def is_own(candidate: Candidate, practice: Territory) -> bool:
@@ -166,14 +189,16 @@ def is_own(candidate: Candidate, practice: Territory) -> bool:
     )
 
 
-def _plain(name: str | None) -> str:
+def plain_organisation(name: str | None) -> str:
+    """Return a name as it is compared with others: without case and spare spaces."""
     return " ".join((name or "").casefold().split())
 
 
 def _size(group: Composition) -> Iterator[CompositionError]:
-    n = len(group.peers)
-    if not PEERS_AT_LEAST <= n <= PEERS_AT_MOST:
-        yield GroupSizeError(field="peers", n=n, least=PEERS_AT_LEAST, most=PEERS_AT_MOST)
+    n, limits = len(group.peers), group.limits
+    least, most = limits.peers_at_least, limits.peers_at_most
+    if not least <= n <= most:
+        yield GroupSizeError(field="peers", n=n, least=least, most=most)
 
 
 def _repeated(group: Composition) -> Iterator[CompositionError]:
@@ -204,16 +229,23 @@ def _own_practice(group: Composition) -> Iterator[CompositionError]:
             )
 
 
+def _not_free(group: Composition) -> Iterator[CompositionError]:
+    for person in _members(group).values():
+        if person.person_id in group.partial:
+            yield ConflictDeclaredError(field="peers", name=person.name)
+        if person.person_id in group.presenters:
+            yield PresenterError(field="peers", name=person.name)
+
+
 def _mix_of_regions(group: Composition) -> Iterator[CompositionError]:
     # For the mix two peers are of one region when their codes are equal, not by prefix.
-    regions = Counter(peer.region for peer in group.peers if peer.region is not None)
-    if len(regions) < REGIONS_AT_LEAST:
-        yield TooFewRegionsError(field="peers", n=len(regions), least=REGIONS_AT_LEAST)
+    regions = Counter(region_of(peer.region) for peer in group.peers if peer.region is not None)
+    least, most = group.limits.regions_at_least, group.limits.per_region_at_most
+    if len(regions) < least:
+        yield TooFewRegionsError(field="peers", n=len(regions), least=least)
     for region, n in sorted(regions.items()):
-        if n > PEERS_PER_REGION_AT_MOST:
-            yield RegionCrowdedError(
-                field="peers", n=n, region=region, most=PEERS_PER_REGION_AT_MOST
-            )
+        if n > most:
+            yield RegionCrowdedError(field="peers", n=n, region=region, most=most)
 
 
 def _busy(group: Composition) -> Iterator[CompositionError]:
@@ -227,8 +259,8 @@ def _leaders(group: Composition) -> Iterator[CompositionError]:
         yield ModeratorTerritoryError(field="moderator", name=group.moderator.name)
     if is_own(group.rapporteur, group.practice):
         yield RapporteurTerritoryError(field="rapporteur", name=group.rapporteur.name)
-    region = group.moderator.region
-    if region is not None and region == group.rapporteur.region:
+    region, other = group.moderator.region, group.rapporteur.region
+    if region is not None and other is not None and region_of(region) == region_of(other):
         yield LeadersRegionError(field="rapporteur", region=region)
 
 

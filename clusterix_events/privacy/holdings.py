@@ -59,6 +59,7 @@ LEFT_OUT: Final[Mapping[str, str]] = MappingProxyType(
         "registration_import": "an act of an organiser, who imported; the rows are in the export",
         "bulk_mail": "an act of an organiser: a text with placeholders; what came of it is read",
         "distinct_pair": "an organiser's note that two who look alike are two people",
+        "composer_run": "a draft of groups by numbers; being in a group is read; kept 30 days",
         "legal_hold": "an act of the organiser about the event; it is in the log of actions",
         "clash_allowance": "an organiser's note on the plan of the day, by numbers of rows",
         "minutes": "the record of a meeting, read by its members",

@@ -25,8 +25,8 @@ from clusterix_events.peer_review.rules import (
     Territory,
     TooFewRegionsError,
     check_composition,
-    is_same_territory,
 )
+from clusterix_events.peer_review.territories import is_same_territory
 
 EXAMPLE = json.loads((Path(__file__).parent / "data" / "example_solution.json").read_text("utf-8"))
 PRACTICE = Territory(organisation="Institute", region="RO")
