@@ -10,6 +10,7 @@ from clusterix_events.checkin import merging as checkin_merging
 from clusterix_events.events.facts import EventCopied, EventPublished
 from clusterix_events.kernel.facts import Reactions
 from clusterix_events.peer_review import merging as peer_review_merging
+from clusterix_events.peer_review import round_merging
 from clusterix_events.peer_review import service as peer_review
 from clusterix_events.peer_review.personal import draw_groups
 from clusterix_events.places.facts import (
@@ -94,6 +95,7 @@ REACTIONS: Reactions = {
         invitation_service.note_merged,
         agenda_merging.join_engagements,
         peer_review_merging.join_groups,
+        round_merging.join_rounds,
         checkin_merging.join_presences,
     ),
 }

@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from clusterix_events.privacy import reads, review_reads
+from clusterix_events.privacy import reads, review_reads, round_reads
 from clusterix_events.privacy.whose import Rows, Whose
 
 
@@ -64,6 +64,8 @@ LEFT_OUT: Final[Mapping[str, str]] = MappingProxyType(
         "clash_allowance": "an organiser's note on the plan of the day, by numbers of rows",
         "minutes": "the record of a meeting, read by its members",
         "pool": "a counter of places",
+        "round_topic": "a practice in a round; who presents it is in the export",
+        "applied_plan": "the groups as they were before a proposal, by numbers, until it is undone",
     }
 )
 
@@ -95,6 +97,13 @@ HOLDINGS: Final = (
     Holding(name="review_recommendations", group=Group.REVIEWS, read=review_reads.proposals),
     Holding(name="transfer_statements", group=Group.REVIEWS, read=review_reads.statements),
     Holding(name="report_comments", group=Group.REVIEWS, read=review_reads.report_comments),
+    Holding(name="conflicts", group=Group.REVIEWS, read=round_reads.conflicts),
+    Holding(name="conflicts_answered", group=Group.REVIEWS, read=round_reads.conflict_answers),
+    Holding(name="noted_for_groups", group=Group.REVIEWS, read=round_reads.delegate),
+    Holding(name="rounds_not_there", group=Group.REVIEWS, read=round_reads.absences),
+    Holding(name="to_present", group=Group.REVIEWS, read=round_reads.presents),
+    Holding(name="fixed_in_groups", group=Group.REVIEWS, read=round_reads.locks),
+    Holding(name="group_changes", group=Group.REVIEWS, read=round_reads.changes),
     Holding(name="attendance", group=Group.ATTENDANCE, read=reads.attendance),
     Holding(name="mails", group=Group.MAILS, read=reads.mails),
     Holding(name="mail_files", group=Group.MAILS, read=reads.files),

@@ -100,6 +100,16 @@ def _peer_groups(rows: Rows, _event: Event) -> list[Line]:
     ]
 
 
+def _conflicts(rows: Rows, event: Event) -> list[Line]:
+    return [
+        Line(
+            _("Conflict of interest with good practice %(n)s", n=row["practice"]),
+            row["reason"] or _("declared %(when)s", when=_moment(row["declared_at"], event)),
+        )
+        for row in rows
+    ]
+
+
 def _reviews(rows: Rows, event: Event) -> list[Line]:
     return [
         Line(
@@ -215,6 +225,7 @@ LINES: Mapping[str, Speak] = {
     "engagements": _engagements,
     "own_practices": _own_practices,
     "peer_groups": _peer_groups,
+    "conflicts": _conflicts,
     "reviews": _reviews,
     "transfer_statements": _statements,
     "attendance": _attendance,

@@ -11,6 +11,7 @@ from clusterix_events.kernel.db import after_commit, session, sweep_journal
 from clusterix_events.kernel.errors import StaleError
 from clusterix_events.mail.erasing import erase_mails
 from clusterix_events.peer_review.erasing import erase_names
+from clusterix_events.peer_review.round_erasing import erase_composing
 from clusterix_events.privacy import queries
 from clusterix_events.privacy.erasers import (
     MAIL_DAYS,
@@ -127,7 +128,10 @@ def _erase_beside(event: Event, now: datetime) -> None:
     """Erase what has a clock of its own: withdrawn special data, names behind reviews."""
     withdrawn = erase_withdrawn_answers(event.id, layout_of(event).special)
     note_erased(event.id, "special data", Rule.WITHDRAWN, withdrawn, now)
-    names = erase_names(event.id, closed_until=now - timedelta(days=PEER_NAMES_DAYS))
+    closed_until = now - timedelta(days=PEER_NAMES_DAYS)
+    composing = erase_composing(event.id, closed_until=closed_until)
+    note_erased(event.id, "how groups were composed", PEER_NAMES_DAYS, composing, now)
+    names = erase_names(event.id, closed_until=closed_until)
     note_erased(event.id, "names behind reviews", PEER_NAMES_DAYS, names, now)
 
 

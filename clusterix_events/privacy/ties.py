@@ -9,9 +9,23 @@ from clusterix_events.agenda.models import Engagement, Session, Speaker
 from clusterix_events.peer_review.follow_models import FollowUpContact
 from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Presenter
 from clusterix_events.peer_review.publish_models import PracticeConsent
+from clusterix_events.peer_review.round_models import (
+    ComposerLock,
+    ConflictAnswer,
+    DeclaredConflict,
+    GroupChange,
+    RoundAbsence,
+    RoundDelegate,
+    RoundPresenter,
+    RoundTopic,
+)
 from clusterix_events.privacy.models import ErasureRequest
 from clusterix_events.registration.delegation_models import Delegation
 from clusterix_events.registration.models import Registration
+
+_FOR_GROUPS: tuple[Any, ...] = (
+    *(ComposerLock, ConflictAnswer, DeclaredConflict, GroupChange, RoundAbsence, RoundDelegate),
+)
 
 
 def people_of(event_ids: Collection[int]) -> CompoundSelect[Any]:
@@ -23,6 +37,7 @@ def _ties(events: list[int]) -> list[Select[Any]]:
     groups = select(PeerGroup.id).where(PeerGroup.event_id.in_(events))
     practices = select(Practice.id).where(Practice.event_id.in_(events))
     sessions = select(Session.id).where(Session.event_id.in_(events))
+    topics = select(RoundTopic.id).where(RoundTopic.event_id.in_(events))
     return [
         select(Registration.person_id).where(Registration.event_id.in_(events)),
         select(Speaker.person_id).where(Speaker.event_id.in_(events)),
@@ -38,6 +53,11 @@ def _ties(events: list[int]) -> list[Select[Any]]:
         select(FollowUpContact.person_id).where(
             FollowUpContact.event_id.in_(events), FollowUpContact.person_id.is_not(None)
         ),
+        *(
+            select(each.person_id).where(each.event_id.in_(events), each.person_id.is_not(None))
+            for each in _FOR_GROUPS
+        ),
+        select(RoundPresenter.person_id).where(RoundPresenter.topic_id.in_(topics)),
         select(Delegation.person_id).where(Delegation.event_id.in_(events)),
         select(ErasureRequest.person_id).where(
             ErasureRequest.event_id.in_(events), ErasureRequest.done_at.is_(None)
