@@ -1,9 +1,10 @@
 """Commands that serve: web, worker, and both together."""
 
+import multiprocessing
 import signal
-import subprocess
-import sys
 import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +39,12 @@ class NotHereError(click.ClickException):
 @click.pass_obj
 def web(installation: "Installation", *, workers: int, threads: int) -> None:
     """Serve the pages."""
+    refuse_demonstration(installation.settings)
+    _serve_pages(installation, workers=workers, threads=threads)
+
+
+def _serve_pages(installation: "Installation", *, workers: int = 2, threads: int = 4) -> None:
     settings = installation.settings
-    refuse_demonstration(settings)
     init_logging(development=settings.development)
     options = {
         "bind": f"{settings.host}:{settings.port}",
@@ -60,6 +65,10 @@ def web(installation: "Installation", *, workers: int, threads: int) -> None:
 @click.pass_obj
 def worker(installation: "Installation") -> None:
     """Send mail and do periodic work."""
+    _do_the_work(installation)
+
+
+def _do_the_work(installation: "Installation") -> None:
     init_logging(development=installation.settings.development)
     app = installation.app()
     app.extensions["huey"].create_consumer(workers=2, worker_type="thread").run()
@@ -68,20 +77,23 @@ def worker(installation: "Installation") -> None:
 @click.command()
 @click.pass_obj
 def serve(installation: "Installation") -> None:
-    """Start web and worker together; Ctrl-C ends both."""
+    """Start web and worker together; Ctrl-C ends both.
+
+    They are forked, so that the program is imported once and its memory is shared; nothing is
+    connected and no thread runs yet.
+    """
     settings = installation.settings
     refuse_demonstration(settings)
     for number in ENDING:  # also where the shell that started us had them ignored
         signal.signal(number, _stop)
-    program = [sys.executable, "-m", "clusterix_events"]
     upgrade_if_needed(settings.database)
-    children: list[subprocess.Popen[bytes]] = []
+    children: list[BaseProcess] = []
     is_asked_to_end = False
     try:
-        for command in ("web", "worker"):
-            children.append(subprocess.Popen([*program, command]))  # noqa: S603 - our own program
+        for work in (_serve_pages, _do_the_work):
+            children.append(_forked(work, installation))
         click.echo(f"Serving {settings.address}  (Ctrl-C ends it)")
-        while all(child.poll() is None for child in children):
+        while all(child.is_alive() for child in children):
             time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
         is_asked_to_end = True
@@ -119,19 +131,30 @@ def _stop(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _end(children: list["subprocess.Popen[bytes]"]) -> None:
+def _forked(work: Callable[["Installation"], None], installation: "Installation") -> BaseProcess:
+    """Return a process that does one of the two works; it takes no signal as ours to end."""
+
+    def begin() -> None:
+        for number in ENDING:
+            signal.signal(number, signal.SIG_DFL)
+        work(installation)
+
+    child = multiprocessing.get_context("fork").Process(target=begin)
+    child.start()
+    return child
+
+
+def _end(children: list[BaseProcess]) -> None:
     """End what still runs, undisturbed by a second Ctrl-C; kill what does not obey in time."""
     for number in ENDING:
         signal.signal(number, signal.SIG_IGN)
     for child in children:
-        if child.poll() is None:
-            child.send_signal(signal.SIGTERM)
+        child.terminate()
     for child in children:
-        try:
-            child.wait(STOP_SECONDS + 2)
-        except subprocess.TimeoutExpired:
+        child.join(STOP_SECONDS + 2)
+        if child.is_alive():
             child.kill()
-            child.wait()
+            child.join()
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]

@@ -40,8 +40,9 @@ def test_serve_ends_all_its_children(start_server, number):
 @pytest.mark.backend("sqlite")
 def test_serve_ends_whole_when_the_worker_dies(start_server):
     server = start_server(command="serve")
-    children = psutil.Process(server.process.pid).children(recursive=True)
-    worker = next(one for one in children if "worker" in one.cmdline())
+    main = psutil.Process(server.process.pid)
+    children = main.children(recursive=True)
+    worker = next(one for one in main.children() if not one.children())
 
     worker.kill()
 
