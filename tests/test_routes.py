@@ -7,7 +7,7 @@ from clusterix_events.demo.accounts import get_account
 from clusterix_events.kernel.db import db, transaction
 from clusterix_events.people import service
 from tests.routes import ACTION, FILE, PAGE, ROLES, ROUTES
-from tests.support.demonstration import app_on_copy, load_into, route_values
+from tests.support.demonstration import app_on_copy, loaded_once, route_values
 
 pytestmark = pytest.mark.backend("sqlite")
 NO_ACCOUNT = {"anonymous", "peer"}
@@ -15,9 +15,9 @@ LAST = ("events.withdraw", "events.state", "people.sign_out")  # after these lit
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
+def loaded(run_folder):
     """The file of the loaded demonstration."""
-    return load_into(tmp_path_factory.mktemp("demonstration"))
+    return loaded_once(run_folder)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ every text. What stands outside is a fact of the event, a date or a name, or it 
 
 import re
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from clusterix_events.kernel.db import db
 from clusterix_events.kernel.i18n import LANGUAGES
 from clusterix_events.questions import nuts
 from tests.routes import PAGE, ROUTES
-from tests.support.demonstration import app_on_copy, load_into, route_values
+from tests.support.demonstration import app_on_copy, loaded_once, route_values
 from tools.translations import CATALOGUES, LOCALES, find_faults, messages
 
 pytestmark = pytest.mark.backend("sqlite")
@@ -76,10 +77,9 @@ class Pseudo(NullTranslations):
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def drawn(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The demonstration with the pseudo-language, its pages, and all words of its facts."""
-    loaded = load_into(tmp_path_factory.mktemp("demonstration"))
-    app = app_on_copy(loaded, tmp_path_factory.mktemp("pseudo") / "copy")
+    app = app_on_copy(loaded_once(run_folder), tmp_path_factory.mktemp("pseudo") / "copy")
     pseudo = Pseudo()
     app.extensions["babel"].instance.domain_instance.cache[PSEUDO] = pseudo
     values = route_values(app)

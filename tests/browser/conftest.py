@@ -1,6 +1,7 @@
 """What the stories share: the installed product with its worker, a mail sink, and windows."""
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -68,18 +69,42 @@ def site(
     new_page: Callable[..., Page],
     tmp_path: Path,
 ) -> Iterator[Site]:
-    """An installation with nothing in it: no table yet, no account, no event."""
-    server = Server(
-        tmp_path / "instance",
-        databases.make_unmigrated(backend),
-        command="serve",
-        settings={"CLUSTERIX_SMTP_URL": smtp_sink.url, "CLUSTERIX_DEMO_PASSWORD": PASSWORD},
-    )
-    server.instance.mkdir()
-    server.run("db", "upgrade")
+    """An installation with nothing in it: no account, no event."""
+    server = _server(tmp_path / "instance", databases.make(backend).url, smtp_sink)
     server.start()
     yield Site(server, smtp_sink, new_page)
     server.stop()
+
+
+@pytest.fixture
+def demo(
+    databases: Databases,
+    backend: Backend,
+    run_folder: Path,
+    smtp_sink: SmtpSink,
+    new_page: Callable[..., Page],
+    tmp_path: Path,
+) -> Iterator[Site]:
+    """An installation with the demonstration in it, which is loaded once and copied."""
+    loaded = run_folder / f"demonstration-{backend}"
+
+    def load(url: str) -> None:
+        loader = _server(loaded, url, smtp_sink)
+        loader.run("db", "upgrade")
+        loader.run("demo", "load")
+
+    url = databases.make_copy(backend, loaded.name, load)
+    shutil.copytree(loaded, tmp_path / "instance")
+    server = _server(tmp_path / "instance", url, smtp_sink)
+    server.start()
+    yield Site(server, smtp_sink, new_page)
+    server.stop()
+
+
+def _server(instance: Path, database_url: str, sink: SmtpSink) -> Server:
+    instance.mkdir(exist_ok=True)
+    settings = {"CLUSTERIX_SMTP_URL": sink.url, "CLUSTERIX_DEMO_PASSWORD": PASSWORD}
+    return Server(instance, database_url, command="serve", settings=settings)
 
 
 def link_in(mail: EmailMessage, path: str) -> str:

@@ -11,24 +11,23 @@ PART = f"{EVENT}/settings/parts/conference"
 
 
 @pytest.fixture
-def organiser(site: Site) -> Page:
-    site.server.run("demo", "load")
-    page = site.window("/sign-in", java_script_enabled=False)
+def organiser(demo: Site) -> Page:
+    page = demo.window("/sign-in", java_script_enabled=False)
     page.get_by_label("E-mail").fill("organiser@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    page.goto(site.url + PART)
+    page.goto(demo.url + PART)
     page.get_by_label("Requests need your approval").check(force=True)
     page.get_by_role("button", name="Save").first.click()
     return page
 
 
-def test_one_is_approved_one_is_declined_and_one_was_invited_by_name(site, organiser):
-    vera = _register(site, "/events/bucharest-next/register", "Vera")
-    _register(site, "/events/bucharest-next/register", "Otto")
+def test_one_is_approved_one_is_declined_and_one_was_invited_by_name(demo, organiser):
+    vera = _register(demo, "/events/bucharest-next/register", "Vera")
+    _register(demo, "/events/bucharest-next/register", "Otto")
     expect(vera.locator(".places")).to_contain_text("Waiting for approval")
 
-    organiser.goto(site.url + f"{EVENT}/registrations/approval")
+    organiser.goto(demo.url + f"{EVENT}/registrations/approval")
     organiser.get_by_label("Select Otto Exemplar").check(force=True)
     organiser.get_by_label("Reason, if you decline").fill("The conference is for partners.")
     organiser.get_by_role("button", name="Decline those selected").click()
@@ -37,26 +36,26 @@ def test_one_is_approved_one_is_declined_and_one_was_invited_by_name(site, organ
 
     expect(organiser.locator("body")).to_contain_text("1 confirmed. Each gets a mail.")
     expect(organiser.locator("main")).to_contain_text("Nobody waits for approval")
-    declined = site.mail_to("otto@example.org", subject="No place")
+    declined = demo.mail_to("otto@example.org", subject="No place")
     assert "The conference is for partners." in str(declined.get_body(("plain",)))
-    vera.goto(site.url + link_in(site.mail_to("vera@example.org", subject="You have"), "/r/"))
+    vera.goto(demo.url + link_in(demo.mail_to("vera@example.org", subject="You have"), "/r/"))
     expect(vera.locator(".places")).to_contain_text("Confirmed")
 
-    _invite(site, organiser, "Ida Exemplar, ida@example.org")
-    ida = site.window(
-        link_in(site.mail_to("ida@example.org"), "/i/"), width=PHONE, java_script_enabled=False
+    _invite(demo, organiser, "Ida Exemplar, ida@example.org")
+    ida = demo.window(
+        link_in(demo.mail_to("ida@example.org"), "/i/"), width=PHONE, java_script_enabled=False
     )
     ida.get_by_role("button", name="Register").click()
     expect(ida.locator("[name=email]")).to_have_value("ida@example.org")
     _fill_in(ida)
 
     expect(ida.locator(".places")).to_contain_text("Confirmed")
-    organiser.goto(site.url + f"{EVENT}/registrations/invitations")
+    organiser.goto(demo.url + f"{EVENT}/registrations/invitations")
     expect(organiser.locator("tbody")).to_contain_text("Accepted")
 
 
-def _register(site: Site, path: str, name: str) -> Page:
-    page = site.window(path, width=PHONE, java_script_enabled=False)
+def _register(demo: Site, path: str, name: str) -> Page:
+    page = demo.window(path, width=PHONE, java_script_enabled=False)
     page.locator("[name=given_name]").fill(name)
     page.locator("[name=family_name]").fill("Exemplar")
     page.locator("[name=email]").fill(f"{name.lower()}@example.org")
@@ -77,8 +76,8 @@ def _fill_in(page: Page) -> None:
     page.locator(".action-bar .button--primary").click()
 
 
-def _invite(site: Site, page: Page, line: str) -> None:
-    page.goto(site.url + f"{EVENT}/registrations/invitations/people")
+def _invite(demo: Site, page: Page, line: str) -> None:
+    page.goto(demo.url + f"{EVENT}/registrations/invitations/people")
     page.locator("[name=people]").fill(line)
     page.locator("[name=parts][value=conference]").check(force=True)
     page.get_by_role("button", name="Invite them").click()

@@ -27,12 +27,6 @@ TABLE = "\n".join(
 )
 
 
-@pytest.fixture
-def demo(site: Site) -> Site:
-    site.server.run("demo", "load")
-    return site
-
-
 def test_a_delegation_of_five(demo):
     head = _register(demo)
     expect(head.locator("body")).to_contain_text("0 of 5 forms are complete")

@@ -17,17 +17,16 @@ Jürgen;Muster;juergen@example;Land Steiermark;Österreich
 
 
 @pytest.fixture
-def organiser(site: Site) -> Page:
-    site.server.run("demo", "load")
-    page = site.window("/sign-in", java_script_enabled=False)
+def organiser(demo: Site) -> Page:
+    page = demo.window("/sign-in", java_script_enabled=False)
     page.get_by_label("E-mail").fill("organiser@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     return page
 
 
-def test_table_is_brought_in_and_taken_back_without_scripts(site, organiser):
-    organiser.goto(f"{site.url}{REGISTRATIONS}/import")
+def test_table_is_brought_in_and_taken_back_without_scripts(demo, organiser):
+    organiser.goto(f"{demo.url}{REGISTRATIONS}/import")
     table = {"name": "people.csv", "mimeType": "text/csv", "buffer": PEOPLE.encode("cp1252")}
     organiser.set_input_files("[name=file]", table)
     organiser.get_by_role("button", name="Read this table").click()
@@ -40,15 +39,15 @@ def test_table_is_brought_in_and_taken_back_without_scripts(site, organiser):
     organiser.get_by_role("button", name="Check the corrections").click()
     organiser.get_by_role("button", name="Bring in 2 people").click()
     _wait_for(organiser, "Brought in")
-    assert "/r/" in link_in(site.mail_to("vera@example.org"), "/r/")
-    organiser.goto(f"{site.url}{REGISTRATIONS}?q=exemplar")
+    assert "/r/" in link_in(demo.mail_to("vera@example.org"), "/r/")
+    organiser.goto(f"{demo.url}{REGISTRATIONS}?q=exemplar")
     expect(organiser.locator("tbody th")).to_contain_text("Exemplar")
 
-    organiser.goto(f"{site.url}{REGISTRATIONS}/import")
+    organiser.goto(f"{demo.url}{REGISTRATIONS}/import")
     organiser.get_by_role("link", name="people.csv").click()
     organiser.get_by_role("button", name="Take this import back").click()
     _wait_for(organiser, "Taken back")
-    organiser.goto(f"{site.url}{REGISTRATIONS}?q=exemplar")
+    organiser.goto(f"{demo.url}{REGISTRATIONS}?q=exemplar")
     expect(organiser.locator("main")).to_contain_text("Nobody matches.")
 
 

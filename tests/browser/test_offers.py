@@ -13,12 +13,6 @@ EVENT = "/manage/bucharest-next"
 OFFERED = "A place is free for you"
 
 
-@pytest.fixture
-def demo(site: Site) -> Site:
-    site.server.run("demo", "load")
-    return site
-
-
 def test_an_offer_taken_by_one_and_passed_on_by_another(demo):
     organiser = demo.sign_in("organiser@example.org", PASSWORD)
     _offer_freed_places(organiser, demo, capacity=1)

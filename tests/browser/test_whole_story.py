@@ -6,7 +6,6 @@ out are touched: nothing of the package is imported, nothing is read from the da
 
 import re
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD, PHONE, Site, link_in
@@ -16,12 +15,6 @@ EVENT = "/manage/bucharest-next"
 PARTNERS = ("Ștefan Demoiu", "Jürgen Mustermann", "Gerlinde Musterhuber")
 REFERENCE = re.compile(r"\b([0-9A-HJKMNP-TV-Z]{5}) ?([0-9A-HJKMNP-TV-Z]{5})\b")
 DECISION = "The next peer group meeting takes place in Skåne."
-
-
-@pytest.fixture
-def demo(site: Site) -> Site:
-    site.server.run("demo", "load")
-    return site
 
 
 def test_from_the_invitation_to_the_minutes(demo):

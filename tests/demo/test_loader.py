@@ -103,6 +103,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.backend("sqlite")
 @pytest.mark.parametrize(
     ("fact", "rule"),
     [

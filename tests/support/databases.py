@@ -4,7 +4,7 @@ import fcntl
 import shutil
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -126,6 +126,22 @@ class Databases:
             return f"sqlite:///{self.folder / unique}.db"
         return self.cluster.create(unique)
 
+    def make_copy(self, backend: Backend, name: str, fill: Callable[[str], None]) -> str:
+        """Return the address of a copy of what `fill` writes, once for all processes."""
+        unique = f"clusterix_{self.name}_{uuid.uuid4().hex[:8]}"
+        if backend is Backend.SQLITE:
+            file = self.folder / f"{name}.db"
+            with once(file) as first:
+                if first:
+                    fill(f"sqlite:///{file}")
+                    _join_log(file)
+            shutil.copyfile(file, self.folder / f"{unique}.db")
+            return f"sqlite:///{self.folder / unique}.db"
+        with once(self.folder / name) as first:
+            if first:
+                fill(self.cluster.create(f"clusterix_{name}"))
+        return self.cluster.create(unique, template=f"clusterix_{name}")
+
     def remove(self, database: Database) -> None:
         """Throw a database away."""
         database.close()
@@ -140,8 +156,7 @@ class Databases:
         with once(file) as first:
             if first:
                 upgrade(f"sqlite:///{file}")
-                with sqlite3.connect(file) as connection:
-                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                _join_log(file)
         return file
 
     def _migrated_template(self) -> None:
@@ -149,6 +164,11 @@ class Databases:
             if first:
                 self.cluster.drop(TEMPLATE)
                 upgrade(self.cluster.create(TEMPLATE))
+
+
+def _join_log(file: Path) -> None:
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The demonstration loaded once per process, and a fresh copy of it for each test that asks."""
+"""The demonstration loaded once, and a fresh copy of it for each test that asks."""
 
 import shutil
 from collections.abc import Mapping
@@ -28,6 +28,7 @@ from clusterix_events.registration.queries import get_registration
 from clusterix_events.settings import Settings
 from clusterix_events.study_tours import queries as tours
 from tests.factories.delegations import add_delegation, member_named
+from tests.support.databases import once
 
 PASSWORD = "a password for tests"
 SLUG, HELD = "bucharest-next", "bucharest-2012"
@@ -44,6 +45,13 @@ def load_into(folder: Path) -> Path:
         load(settings, clock)
         db.engine.dispose()
     return folder / "clusterix.db"
+
+
+def loaded_once(run_folder: Path) -> Path:
+    """Return the SQLite file of the demonstration, loaded once for all processes: copy it."""
+    folder = run_folder / "demonstration"
+    with once(folder) as first:
+        return load_into(folder) if first else folder / "clusterix.db"
 
 
 def app_on_copy(loaded: Path, folder: Path) -> Flask:
