@@ -10,6 +10,7 @@ from clusterix_events.agenda.service import engage_only
 from clusterix_events.demo.source import SEED, generated, report
 from clusterix_events.events.models import Event
 from clusterix_events.peer_review import (
+    group_service,
     queries,
     report_service,
     result_queries,
@@ -20,11 +21,11 @@ from clusterix_events.peer_review import (
 from clusterix_events.peer_review import service as peer_review
 from clusterix_events.peer_review.answers import Answers, Recommends, Statement
 from clusterix_events.peer_review.consolidation import Figures
+from clusterix_events.peer_review.group_service import GroupPlan
 from clusterix_events.peer_review.models import HostResponse, PeerGroup, Round
 from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.peer_review.report_service import Reply
 from clusterix_events.peer_review.review_form import ReviewForm, default_definition, read_form
-from clusterix_events.peer_review.service import GroupPlan
 
 REMARKS = {
     "keep": (
@@ -136,7 +137,7 @@ def compose_groups(event: Event, people: dict[str, int]) -> dict[str, PeerGroup]
     groups = {}
     for row in generated()["example_solution"]["groups"]:
         name = rounds[row["practice"]]["id"].removeprefix("pg")
-        groups[name] = peer_review.compose_group(
+        groups[name] = group_service.compose_group(
             event,
             GroupPlan(
                 name=name,

@@ -18,6 +18,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.forms import Form, VersionField, choices
+from clusterix_events.peer_review.group_service import GroupPlan, GroupRefusedError
 from clusterix_events.peer_review.models import PeerGroup
 from clusterix_events.peer_review.practice_fields import (
     FIELDS,
@@ -28,7 +29,7 @@ from clusterix_events.peer_review.practice_fields import (
 from clusterix_events.peer_review.practice_rules import REVIEWABLE
 from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.peer_review.queries import PracticeRow
-from clusterix_events.peer_review.service import GroupPlan, GroupRefusedError, PracticeText
+from clusterix_events.peer_review.service import PracticeText
 from clusterix_events.questions import countries, nuts
 
 NEEDED = _l("Please fill this in.")

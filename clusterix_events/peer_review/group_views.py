@@ -11,7 +11,7 @@ from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.permissions import authorize, current_actor
 from clusterix_events.kernel.web import flash_message, redirect_to, render
-from clusterix_events.peer_review import queries, service
+from clusterix_events.peer_review import group_service, queries
 from clusterix_events.peer_review.forms import GroupForm, group_data
 from clusterix_events.peer_review.lists import group_rounds, session_choices
 from clusterix_events.peer_review.models import GroupState, PeerGroup
@@ -35,8 +35,8 @@ def new_group(slug: str) -> Answer:
     if form.validate_on_submit():
         try:
             with transaction():
-                group = service.compose_group(event, form.plan())
-                service.note_own_moderation(group, person_id=current_actor().person_id)
+                group = group_service.compose_group(event, form.plan())
+                group_service.note_own_moderation(group, person_id=current_actor().person_id)
             flash_message(_("Group %(name)s is made up; all rules are kept.", name=group.name))
             return redirect_to("peer_review.groups", slug=slug)
         except RuleError as error:
@@ -52,10 +52,10 @@ def group(slug: str, group_id: int) -> Answer:
     if form.validate_on_submit():
         try:
             with transaction():
-                row = service.recompose_group(
+                row = group_service.recompose_group(
                     event, group_id, form.plan(), version=form.version_number
                 )
-                service.note_own_moderation(row, person_id=current_actor().person_id)
+                group_service.note_own_moderation(row, person_id=current_actor().person_id)
             flash_message(_("The group is saved; all rules are kept."))
             return redirect_to("peer_review.groups", slug=slug)
         except RuleError as error:

@@ -311,14 +311,17 @@ def list_candidates(person_ids: Iterable[int]) -> dict[int, Candidate]:
     }
 
 
-def list_busy_people(event_id: int, round_name: str, *, except_group_id: int | None) -> set[int]:
-    """Return who is in a group of this round already, other than the given group."""
-    others = select(PeerGroup).where(
-        PeerGroup.event_id == event_id, PeerGroup.round_name == round_name
+def list_busy_people(event_id: int, round_name: str, *, apart_from: Iterable[int]) -> set[int]:
+    """Return who is in a group of this round already, other than the given groups."""
+    groups = (
+        select(PeerGroup)
+        .where(
+            PeerGroup.event_id == event_id,
+            PeerGroup.round_name == round_name,
+            PeerGroup.id.not_in(list(apart_from)),
+        )
+        .subquery()
     )
-    if except_group_id is not None:
-        others = others.where(PeerGroup.id != except_group_id)
-    groups = others.subquery()
     peers = select(Peer.person_id).join(groups, groups.c.id == Peer.group_id)
     leaders = select(groups.c.moderator_id).union(select(groups.c.rapporteur_id))
     return {*session.scalars(peers), *session.scalars(leaders)}

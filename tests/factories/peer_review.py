@@ -9,15 +9,17 @@ from clusterix_events.events.models import Event, EventState, Part, Room
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
 from clusterix_events.peer_review import (
+    group_service,
     publish_service,
     review_service,
     service,
     session_service,
 )
 from clusterix_events.peer_review.answers import Answers
+from clusterix_events.peer_review.group_service import GroupPlan
 from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Round
 from clusterix_events.peer_review.publish_rules import PublishPurpose, Visibility
-from clusterix_events.peer_review.service import GroupPlan, PracticeText
+from clusterix_events.peer_review.service import PracticeText
 from clusterix_events.people.models import Person
 from clusterix_events.people.service import add_account, get_or_add_organisation
 from clusterix_events.registration import service as service_of_registration
@@ -113,7 +115,7 @@ def make_group(
     """Return a group of that many peers; the first moderates, the third reports."""
     people = [make_person(n, region=REGIONS[n % len(REGIONS)]) for n in range(peers)]
     plan = make_plan(practice or make_practice(event), people, name=name)
-    return service.compose_group(event, plan)
+    return group_service.compose_group(event, plan)
 
 
 def make_plan(practice: Practice, people: Sequence[Person], *, name: str = "A1") -> GroupPlan:

@@ -12,18 +12,17 @@ from clusterix_events.events.facts import EventCopied
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.errors import NotFoundError, StaleError
-from clusterix_events.peer_review import queries, service, session_service
+from clusterix_events.peer_review import group_service, queries, service, session_service
+from clusterix_events.peer_review.group_service import (
+    GroupHasBegunError,
+    GroupNameTakenError,
+    GroupRefusedError,
+)
 from clusterix_events.peer_review.practice_rules import PracticeState
 from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.peer_review.review_form import default_definition, read_form
 from clusterix_events.peer_review.rules import GroupSizeError, OtherGroupError, OwnTerritoryError
-from clusterix_events.peer_review.service import (
-    GroupHasBegunError,
-    GroupNameTakenError,
-    GroupRefusedError,
-    PracticeNotReviewedError,
-    PracticeText,
-)
+from clusterix_events.peer_review.service import PracticeNotReviewedError, PracticeText
 from tests.factories.agenda import add_session
 from tests.factories.events import add_part
 from tests.factories.peer_review import (
@@ -140,7 +139,7 @@ def test_refused_group_names_every_breach_and_stores_nothing() -> None:
         plan = make_plan(make_practice(event), [*people, make_person(9, region="RO1")])
 
     with pytest.raises(GroupRefusedError) as refused, transaction():
-        service.compose_group(event, plan)
+        group_service.compose_group(event, plan)
 
     assert [type(breach) for breach in refused.value.breaches] == [
         GroupSizeError,
@@ -155,10 +154,10 @@ def test_nobody_is_in_two_groups_of_one_round_but_may_be_in_the_next() -> None:
         group = make_group(event)
         people = [peer.person for peer in queries.get_group(event.id, group.id).peers]
         plan = make_plan(make_practice(event), people, name="A2")
-        service.compose_group(event, replace(plan, name="B1", round_name="B"))
+        group_service.compose_group(event, replace(plan, name="B1", round_name="B"))
 
     with pytest.raises(GroupRefusedError) as refused, transaction():
-        service.compose_group(event, plan)
+        group_service.compose_group(event, plan)
 
     assert {type(breach) for breach in refused.value.breaches} == {OtherGroupError}
     assert len(refused.value.breaches) == len(people)
@@ -182,22 +181,22 @@ def test_group_is_recomposed_before_its_room_opens_and_never_after() -> None:
             make_plan(group.practice, people),
             peer_ids=[person.id for person in reversed(people)],
         )
-        service.recompose_group(event, group.id, plan, version=1)
+        group_service.recompose_group(event, group.id, plan, version=1)
 
     recomposed = queries.get_group(event.id, group.id)
     assert [peer.person_id for peer in recomposed.peers] == plan.peer_ids
     with transaction():
         session_service.open_group(group.id, now=clock.now())
     with pytest.raises(GroupHasBegunError), transaction():
-        service.recompose_group(event, group.id, plan, version=2)
+        group_service.recompose_group(event, group.id, plan, version=2)
 
 
 def test_organiser_who_moderates_is_logged() -> None:
     with transaction():
         event = make_event()
         group = make_group(event)
-        service.note_own_moderation(group, person_id=group.moderator_id)
-        service.note_own_moderation(group, person_id=group.rapporteur_id)
+        group_service.note_own_moderation(group, person_id=group.moderator_id)
+        group_service.note_own_moderation(group, person_id=group.rapporteur_id)
 
     actions = session.scalars(select(LogEntry.action).order_by(LogEntry.id)).all()
 
@@ -227,7 +226,7 @@ def test_session_of_the_agenda_knows_the_people_of_all_its_groups() -> None:
         more = [make_person(n + 10, region=region) for n, region in enumerate(REGIONS[:6])]
         for name, members in (("A1", people), ("A2", more)):
             plan = make_plan(practice, members, name=name)
-            service.compose_group(event, replace(plan, session_id=sitting.id))
+            group_service.compose_group(event, replace(plan, session_id=sitting.id))
 
     engaged = session.execute(
         select(Engagement.role, Engagement.person_id).where(Engagement.session_id == sitting.id)
@@ -247,9 +246,9 @@ def test_group_that_moves_to_another_session_leaves_the_first_one() -> None:
         sittings = [add_session(event, part, kind=SessionKind.PEER_GROUP) for _n in range(2)]
         people = [make_person(n, region=region) for n, region in enumerate(REGIONS[:6])]
         plan = replace(make_plan(make_practice(event), people), session_id=sittings[0].id)
-        group = service.compose_group(event, plan)
+        group = group_service.compose_group(event, plan)
         moved = replace(plan, session_id=sittings[1].id)
-        service.recompose_group(event, group.id, moved, version=1)
+        group_service.recompose_group(event, group.id, moved, version=1)
 
     sessions = session.scalars(select(Engagement.session_id).distinct()).all()
 

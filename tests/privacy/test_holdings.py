@@ -14,7 +14,7 @@ NAMING = {
     *("email", "given_name", "family_name", "recipient", "request_id"),
 }
 # Rows that only tie two others together, which are both read.
-READ_THROUGH = {"joined_part", "place", "presenter"}
+READ_THROUGH = {"joined_part", "place", "presenter", "round_presenter"}
 WHOSE = Whose(event_id=1, person_id=1)
 
 
