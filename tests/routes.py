@@ -45,6 +45,7 @@ S, T, R = f"{M}/agenda/sessions/{{session}}", f"{M}/agenda/talks/{{talk_id}}", "
 D, DEL = "/r/{head}/delegation", f"{M}/registrations/delegations/{{delegation_id}}"
 REG, TOUR = f"{M}/registrations/{{reference}}", f"{M}/tours/{{tour_id}}"
 MIN = "/manage/bucharest-2012/minutes/PM03"
+OWNED = "/r/{owner}/practices/{practice_id}/publication"
 IMP = f"{M}/registrations/import/{{import_id}}"
 
 ROUTES: dict[str, Route] = {
@@ -260,6 +261,14 @@ ROUTES: dict[str, Route] = {
     "peer_review.answers": Route(f"{G}/room/answers", MODERATOR),
     "peer_review.paper_form": Route(f"{G}/room/paper", MODERATOR),
     "peer_review.devices": Route(f"{G}/devices", MODERATOR),
+    "peer_review.owner_page": Route(OWNED, LINK),
+    "peer_review.agree": Route(f"{OWNED}/text", LINK, ACTION),
+    "peer_review.withdraw": Route(f"{OWNED}/text/withdrawal", LINK, ACTION),
+    "peer_review.levels": Route(f"{M}/practices/{{practice_id}}/readers", ORGANISER),
+    "peer_review.programme_links": Route(f"{M}/practices/programme", ORGANISER),
+    "peer_review.end_programme_link": Route(f"{M}/practices/programme/1/end", ORGANISER, ACTION),
+    "peer_review.programme": Route("/p/{programme}", LINK),
+    "peer_review.programme_practice": Route("/p/{programme}/practices/{practice_id}", LINK),
     "peer_review.pause": Route(f"{G}/room/pause", MODERATOR, ACTION),
     "peer_review.extend": Route(f"{G}/room/minutes", MODERATOR, ACTION),
     "peer_review.next_step": Route(f"{G}/room/step", MODERATOR, ACTION),

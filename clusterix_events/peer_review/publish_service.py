@@ -108,7 +108,7 @@ def add_programme_link(event: Event, label: str, *, form_token: str) -> Programm
     if made is not None:
         return made
     link = add_link(LinkKind.PROGRAMME, event_id=event.id)
-    made = ProgrammeLink(link_id=link.id, event_id=event.id, label=label, form_token=form_token)
+    made = ProgrammeLink(link=link, event_id=event.id, label=label, form_token=form_token)
     session.add(made)
     session.flush()
     record("programme_link.added", event_id=event.id, subject=f"link:{link.id}")

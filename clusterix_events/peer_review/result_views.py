@@ -1,4 +1,4 @@
-"""The public list of practices, and the result of one for those who may read it."""
+"""A practice and its result, each for those who may read it."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from clusterix_events.events.queries import get_event, get_public_event
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.permissions import current_actor, may, public
 from clusterix_events.kernel.web import render
-from clusterix_events.peer_review import queries, result_page, result_queries
+from clusterix_events.peer_review import publish_page, queries, result_page, result_queries
 from clusterix_events.peer_review.models import GroupState, PeerGroup
 from clusterix_events.peer_review.publish_queries import publication_of
 from clusterix_events.peer_review.publish_rules import Visibility
@@ -19,47 +19,32 @@ from clusterix_events.peer_review.wording import form_of, place_of, practice_sta
 
 
 @public
-def published(slug: str) -> Response:
-    """List the practices the visitor may read; nothing tells whether others are hidden."""
-    event = get_public_event(slug)
-    rows = [row for row in queries.list_practices(event.id) if _may_list(row)]
-    return render(
-        "peer_review/published.html",
-        event=event,
-        practices=[(row.practice, row.text, place_of(row.text)) for row in rows],
-    )
-
-
-@public
 def result(slug: str, practice_id: int) -> Response:
-    """Show the result of a practice; to anybody else it does not exist."""
-    event = get_public_event(slug)
-    row = queries.find_practice(event.id, practice_id)
-    if row is None or not may("peer_review.read_result", row.practice):
-        raise NotFoundError(f"practice {practice_id}")
-    return _result_page(event, row)
+    """Show a practice, with its result for its readers; to anybody else it does not exist."""
+    return practice_page(get_public_event(slug), practice_id)
 
 
 @public
 def result_by_link(token: str, practice_id: int) -> Response:
-    """Show the same result to the person whose personal link this is."""
+    """Show the same to the person whose personal link this is."""
     del token  # read before the view is asked
     link = current_actor().link
-    event_id = link.event_id if link is not None else None
-    row = None if event_id is None else queries.find_practice(event_id, practice_id)
-    if event_id is None or row is None or not may("peer_review.read_result", row.practice):
+    if link is None or link.event_id is None:
         raise NotFoundError(f"practice {practice_id}")
-    return _result_page(get_event(event_id), row)
+    return practice_page(get_event(link.event_id), practice_id)
 
 
-def _may_list(row: PracticeRow) -> bool:
-    if publication_of(row.practice).report_level is Visibility.PUBLIC:
-        return True
-    return current_actor().is_known and may("peer_review.read_result", row.practice)
+def practice_page(event: Event, practice_id: int) -> Response:
+    """Show a practice to whoever may read it, and its result to whoever may read that."""
+    row = queries.find_practice(event.id, practice_id)
+    if row is None or not may("peer_review.read_practice", row.practice):
+        raise NotFoundError(f"practice {practice_id}")
+    return _result_page(event, row)
 
 
 def _result_page(event: Event, row: PracticeRow) -> Response:
-    group = _shown_group(row)
+    reads_result = may("peer_review.read_result", row.practice)
+    group = _shown_group(row) if reads_result else None
     rows = queries.list_practices(event.id)
     context = _group_context(event, group) if group is not None else _no_group()
     form = form_of(group) if group is not None else None
@@ -69,7 +54,12 @@ def _result_page(event: Event, row: PracticeRow) -> Response:
         "peer_review/result.html",
         event=event,
         practice=_practice_context(row, _number_words(row, len(rows), sees_all=seen == rows)),
-        states=_states(row),
+        states=_states(row) if reads_result else [],
+        reads_result=reads_result,
+        sections=publish_page.sections(row.text),
+        keywords=publish_page.keywords(row.text),
+        addresses=publish_page.links(row.text),
+        contact=publish_page.said(row.text, "contact") if row.practice.shows_contact else "",
         is_generated=event.is_demonstration,
         report=None,
         next_steps=_next_steps(event, row, group),
@@ -80,16 +70,17 @@ def _result_page(event: Event, row: PracticeRow) -> Response:
 
 def _next_steps(event: Event, row: PracticeRow, group: PeerGroup | None) -> list[tuple[str, str]]:
     """Return (address, words) of all that the reader may do about a result."""
-    if group is None:
-        return []
     link = current_actor().link
+    steps = _owner_steps(row)
+    if group is None:
+        return steps
     if link is not None:
         if group.state is not GroupState.CLOSED or not may("peer_review.reply", row.practice):
-            return []
+            return steps
         address = url_for(
             "peer_review.replies_by_link", token=link.token, practice_id=row.practice.id
         )
-        return [(address, _("Answer the recommendations"))]
+        return [(address, _("Answer the recommendations")), *steps]
     if not may("peer_review.comment", group):
         return []
     of_group: dict[str, Any] = {"slug": event.slug, "group_id": group.id}
@@ -100,6 +91,15 @@ def _next_steps(event: Event, row: PracticeRow, group: PeerGroup | None) -> list
         address = url_for("peer_review.recommendations", **of_group)
         steps.append((address, _("Merge recommendations")))
     return steps
+
+
+def _owner_steps(row: PracticeRow) -> list[tuple[str, str]]:
+    link = current_actor().link
+    if link is None or not may("peer_review.own_practice", row.practice):
+        return []
+    number = row.practice.id
+    address = url_for("peer_review.owner_page", token=link.token, practice_id=number)
+    return [(address, _("What may be published"))]
 
 
 def _shown_group(row: PracticeRow) -> PeerGroup | None:
@@ -164,7 +164,7 @@ def _practice_context(row: PracticeRow, number_words: str) -> dict[str, Any]:
         "organisation": row.text.organisation,
         "place": place_of(row.text),
         "theme": row.text.details.get("theme", ""),
-        "description": row.text.details.get("description", ""),
+        "summary": publish_page.said(row.text, "summary"),
     }
 
 

@@ -6,6 +6,7 @@ from clusterix_events.peer_review import (
     group_views,
     leader_views,
     practice_views,
+    publish_views,
     report_views,
     result_views,
     review_views,
@@ -50,7 +51,6 @@ for path, view, methods in (
     (f"{PEER}/departure", room_views.leave, POST),
     (f"{PEER}/return", room_views.come_back, POST),
     (f"{PEER}/forms/<round>", room_views.reopen, POST),
-    (PUBLIC, result_views.published, GET),
     (f"{PUBLIC}/<int:practice_id>", result_views.result, GET),
     (DOOR, review_views.enter, BOTH),
     (f"{DOOR}/requests", review_views.request_entry, POST),
@@ -60,5 +60,6 @@ for path, view, methods in (
     ("/r/<token>/groups/<int:group_id>/code", leader_views.send_code, POST),
     ("/r/<token>/practices/<int:practice_id>", result_views.result_by_link, GET),
     ("/r/<token>/practices/<int:practice_id>/answers", report_views.replies_by_link, BOTH),
+    *publish_views.ADDRESSES,
 ):
     blueprint.add_url_rule(path, view_func=view, methods=methods)

@@ -20,6 +20,7 @@ from clusterix_events.kernel.links import LinkKind, issue_link
 from clusterix_events.kernel.tables import Table
 from clusterix_events.migrations.upgrade import upgrade
 from clusterix_events.peer_review import queries as reviews
+from clusterix_events.peer_review.publish_service import add_programme_link
 from clusterix_events.reactions import REACTIONS
 from clusterix_events.registration.export_service import note_export
 from clusterix_events.registration.import_service import receive_table
@@ -95,7 +96,12 @@ def route_values(app: Flask) -> Mapping[str, Any]:
         delegation = add_delegation(event, "conference", names=("Nora", "Milan", "Lea"))
         named = member_named(delegation, "Milan").registration_id
         session.flush()
+        owner = guest_of(event.id, peer.person_id)
+        reviews.get_practice(event.id, group.practice_id).practice.owner_id = owner
+        programme = add_programme_link(event, "Secretariat", form_token="routes")
         return {
+            "owner": issue_link(LinkKind.PERSONAL, person_id=owner, event_id=event.id).token,
+            "programme": programme.link.token,
             "delegation_id": delegation.id,
             "member_id": member_named(delegation, "Nora").id,
             "head": issue_link(
@@ -130,6 +136,18 @@ def route_values(app: Flask) -> Mapping[str, Any]:
             "password": password.token,
             "account_id": desk.id,
         }
+
+
+def guest_of(event_id: int, except_id: int) -> int:
+    """Return the number of somebody else who registered for an event."""
+    return (
+        session.scalars(
+            select(Registration.person_id)
+            .where(Registration.event_id == event_id, Registration.person_id != except_id)
+            .order_by(Registration.person_id)
+        ).first()
+        or 0
+    )
 
 
 def _settings(folder: Path) -> Settings:
