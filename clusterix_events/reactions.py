@@ -9,9 +9,10 @@ from clusterix_events.agenda.hours import part_hours
 from clusterix_events.checkin import merging as checkin_merging
 from clusterix_events.events.facts import EventCopied, EventPublished
 from clusterix_events.kernel.facts import Reactions
+from clusterix_events.peer_review import desk_mails, round_merging
 from clusterix_events.peer_review import merging as peer_review_merging
-from clusterix_events.peer_review import round_merging
 from clusterix_events.peer_review import service as peer_review
+from clusterix_events.peer_review.desk_facts import QuestionsSent, ReadingReminded
 from clusterix_events.peer_review.personal import draw_groups
 from clusterix_events.places.facts import (
     OfferAccepted,
@@ -122,6 +123,8 @@ MAIL_REACTIONS: Reactions = {
     FormExpired: (delegation_mails.tell_expired,),
     MemberLeft: (delegation_mails.tell_head,),
     RegistrationReplaced: (delegation_mails.tell_replacement,),
+    ReadingReminded: (desk_mails.remind,),
+    QuestionsSent: (desk_mails.send_questions,),
 }
 
 

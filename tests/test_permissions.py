@@ -46,11 +46,14 @@ installation.administer       -    -    -    -    -    -    -    -    -    -   y
 minutes.prepare               -    -    -    -    -    -    -    -   yes   -    -
 minutes.write                 -    -    -    -    -   yes  yes   -   yes   -    -
 papers.print                  -    -    -    -    -    -    -    -   yes   -    -
+peer_review.answer_questions  -    -    -   yes   -    -    -    -    -    -    -
 peer_review.ask_code          -    -    -    -    -    -    -    -    -    -    -
 peer_review.comment           -    -    -    -    -   yes  yes   -    -    -    -
+peer_review.desk_review       -    -    -    -    -   yes   -    -   yes   -    -
 peer_review.moderate          -    -    -    -    -   yes   -    -    -    -    -
 peer_review.organise          -    -    -    -    -    -    -    -   yes   -    -
 peer_review.own_practice      -    -    -   yes   -    -    -    -    -    -    -
+peer_review.prepare           -    -   yes   -    -    -    -    -    -    -    -
 peer_review.read_answers      -    -    -    -    -    -    -    -    -    -    -
 peer_review.read_draft        -    -   yes   -    -   yes  yes   -   yes   -    -
 peer_review.read_practice     -    -   yes  yes   -   yes  yes   -   yes   -    -
@@ -69,9 +72,12 @@ tours.lead                    -    -    -    -    -    -    -   yes   -    -    
 # What a permission is asked about, where that is not the event.
 SUBJECTS: dict[str, Callable[[World], Any]] = {
     "minutes.write": lambda world: world["minutes"],
+    "peer_review.answer_questions": lambda world: world["group"],
     "peer_review.ask_code": lambda world: world["group"],
     "peer_review.comment": lambda world: world["group"],
+    "peer_review.desk_review": lambda world: world["group"],
     "peer_review.moderate": lambda world: world["group"],
+    "peer_review.prepare": lambda world: world["group"],
     "peer_review.read_answers": lambda world: world["group"],
     "peer_review.read_draft": lambda world: world["group"],
     "peer_review.own_practice": lambda world: world["practice"],

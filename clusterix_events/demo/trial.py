@@ -8,6 +8,7 @@ from clusterix_events.demo import groups, people
 from clusterix_events.demo.held import delegate_parts
 from clusterix_events.demo.invited import invite
 from clusterix_events.demo.people import Joining
+from clusterix_events.demo.prepared import prepare
 from clusterix_events.demo.source import delegates
 from clusterix_events.events import parts as event_parts
 from clusterix_events.events import service as events
@@ -96,6 +97,7 @@ def _begin_first_round(event: Event, persons: dict[str, int]) -> None:
     made = groups.compose_groups(event, persons)
     peers, now = groups.Peers(), clock.now()
     members = {name: groups.members(group) for name, group in made.items()}
+    prepare(event, made)
     session_service.open_group(made["A1"].id, now=now)
     session_service.open_group(made["A2"].id, now=now)
     sent = [number for number in members["A1"] if number != persons[NOT_YET_SENT]]

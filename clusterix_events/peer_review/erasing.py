@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import String, cast, delete, insert, select, update
 
 from clusterix_events.kernel.db import session
+from clusterix_events.peer_review.desk_models import DeskQuestion, DeskReading
 from clusterix_events.peer_review.models import Peer, PeerGroup, Review
 from clusterix_events.people.models import Person
 
@@ -13,7 +14,8 @@ def erase_names(event_id: int, *, closed_until: datetime) -> int:
     """Put a nameless person in the place of each peer of a group closed by then; return how many.
 
     The close of a group makes its report final. A seat keeps its region, for which transfer
-    statements stand; its organisation, its device and its note to the moderator go too.
+    statements stand; its organisation, its device and its note to the moderator go too. What
+    was read beforehand is forgotten, and who asked the host what.
     """
     groups = select(PeerGroup.id).where(
         PeerGroup.event_id == event_id, PeerGroup.closed_at <= closed_until
@@ -25,6 +27,12 @@ def erase_names(event_id: int, *, closed_until: datetime) -> int:
         .order_by(Peer.id)
     ).scalars()
     numbers = list(seats)
+    session.execute(delete(DeskReading).where(DeskReading.group_id.in_(groups)))
+    session.execute(
+        update(DeskQuestion)
+        .where(DeskQuestion.group_id.in_(groups), DeskQuestion.person_id.is_not(None))
+        .values(person_id=None, form_token="erased-" + cast(DeskQuestion.id, String))
+    )
     if not numbers:
         return 0
     nameless = session.scalars(

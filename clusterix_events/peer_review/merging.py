@@ -6,6 +6,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
 from clusterix_events.kernel.db import session
+from clusterix_events.peer_review.desk_models import DeskQuestion, DeskReading
 from clusterix_events.peer_review.follow_models import FollowUpContact
 from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Presenter
 from clusterix_events.peer_review.publish_models import PracticeConsent
@@ -16,7 +17,7 @@ def join_groups(fact: RegistrationsMerged) -> None:
     """Give groups and practices to the person who stays; nobody is in a group twice."""
     kept, merged = fact.kept_person_id, fact.merged_person_id
     groups = select(PeerGroup.id).where(PeerGroup.event_id == fact.event_id)
-    models: tuple[Any, ...] = (Peer, Presenter)
+    models: tuple[Any, ...] = (Peer, Presenter, DeskReading)
     for model in models:
         same = aliased(model)
         is_in = exists().where(same.group_id == model.group_id, same.person_id == kept)
@@ -30,6 +31,12 @@ def join_groups(fact: RegistrationsMerged) -> None:
     session.execute(
         update(PracticeConsent)
         .where(PracticeConsent.practice_id.in_(practices), PracticeConsent.person_id == merged)
+        .values(person_id=kept)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(DeskQuestion)
+        .where(DeskQuestion.group_id.in_(groups), DeskQuestion.person_id == merged)
         .values(person_id=kept)
         .execution_options(synchronize_session=False)
     )

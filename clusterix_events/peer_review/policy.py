@@ -47,6 +47,31 @@ def reviews(actor: Actor, peer: Peer) -> bool:
     return actor.person_id is not None and actor.person_id == peer.person_id
 
 
+@permission("peer_review.prepare")
+def prepares(actor: Actor, group: PeerGroup) -> bool:
+    """Peers and leaders of a group read its practice beforehand, by their personal link."""
+    if actor.link is None or actor.link.event_id != group.event_id:
+        return False
+    members = {peer.person_id for peer in group.peers}
+    return actor.person_id in members | {group.moderator_id, group.rapporteur_id}
+
+
+@permission("peer_review.desk_review")
+def follows_desk_review(actor: Actor, group: PeerGroup) -> bool:
+    """The organisers and the group's moderator see who has read, and send the questions."""
+    return has_role(actor, group.event_id, Role.ORGANISER) or moderates(actor, group)
+
+
+@permission("peer_review.answer_questions")
+def answers_questions(actor: Actor, group: PeerGroup) -> bool:
+    """The host answers by personal link: the practice's owner; without one, who presents it."""
+    if actor.link is None or actor.link.event_id != group.event_id:
+        return False
+    if group.practice.owner_id is not None:
+        return actor.person_id == group.practice.owner_id
+    return actor.person_id in {one.person_id for one in group.presenters}
+
+
 @permission("peer_review.read_draft")
 def reads_draft(actor: Actor, group: PeerGroup) -> bool:
     """What a group has revealed is read by its peers, its leaders and the event's organisers."""

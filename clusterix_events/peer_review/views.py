@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from clusterix_events.peer_review import (
+    desk_addresses,
     group_views,
     leader_views,
     practice_views,
@@ -61,5 +62,6 @@ for path, view, methods in (
     ("/r/<token>/practices/<int:practice_id>", result_views.result_by_link, GET),
     ("/r/<token>/practices/<int:practice_id>/answers", report_views.replies_by_link, BOTH),
     *publish_views.ADDRESSES,
+    *desk_addresses.ADDRESSES,
 ):
     blueprint.add_url_rule(path, view_func=view, methods=methods)

@@ -162,6 +162,12 @@ def _life(row: Mapping[str, Any], event: Event) -> str:
     return f"{made}, {_('ended %(when)s', when=_moment(row['revoked_at'], event))}"
 
 
+def _questions(rows: Rows, event: Event) -> list[Line]:
+    return [
+        Line(row["text"], _("asked %(when)s", when=_moment(row["asked_at"], event))) for row in rows
+    ]
+
+
 def _account(rows: Rows, event: Event) -> list[Line]:
     return [Line(_("Account %(email)s", email=row["email"]), _made(row, event)) for row in rows]
 
@@ -227,6 +233,7 @@ LINES: Mapping[str, Speak] = {
     "peer_groups": _peer_groups,
     "conflicts": _conflicts,
     "reviews": _reviews,
+    "questions_to_hosts": _questions,
     "transfer_statements": _statements,
     "attendance": _attendance,
     "mails": _mails,

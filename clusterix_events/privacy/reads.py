@@ -50,6 +50,8 @@ TECHNICAL: Final = frozenset(
             "match_number",
             "made_version",
             "remind_on",
+            "batch_id",
+            "merged_into_id",
         ),
         *("is_generated", "nuts_version", "practice_version_id", "practice_id", "form_id"),
         *("target_id", "search_text", "fault"),

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from clusterix_events.peer_review.desk_models import DeskQuestion, DeskReading
 from clusterix_events.peer_review.follow_models import (
     FollowUp,
     FollowUpAsked,
@@ -18,6 +19,7 @@ from clusterix_events.peer_review.models import (
     Score,
     TransferStatement,
 )
+from clusterix_events.peer_review.paper_models import PaperEntry, PaperSheet
 from clusterix_events.peer_review.publish_models import PracticeConsent
 from clusterix_events.peer_review.report_models import GroupComment, GroupReply
 from clusterix_events.privacy.whose import Rows, Whose
@@ -186,6 +188,58 @@ def report_comments(whose: Whose) -> Rows:
         .select_from(GroupReply)
         .join(Peer, Peer.id == GroupReply.peer_id)
         .outerjoin(GroupComment, GroupComment.reply_id == GroupReply.id),
+        whose,
+    )
+
+
+def readings(whose: Whose) -> Rows:
+    """Return the statement for what somebody has read beforehand, and the reminders of it."""
+    return (
+        select(
+            PeerGroup.name.label("group"),
+            DeskReading.read_at,
+            DeskReading.reminder_days,
+            DeskReading.reminded_at,
+        )
+        .join(PeerGroup, PeerGroup.id == DeskReading.group_id)
+        .where(DeskReading.person_id == whose.person_id, PeerGroup.event_id == whose.event_id)
+        .order_by(PeerGroup.name)
+    )
+
+
+def questions(whose: Whose) -> Rows:
+    """Return the statement for what somebody asked the hosts, with the answers."""
+    return (
+        select(
+            PeerGroup.name.label("group"),
+            DeskQuestion.text,
+            DeskQuestion.asked_at,
+            DeskQuestion.answer,
+            DeskQuestion.answered_at,
+        )
+        .join(PeerGroup, PeerGroup.id == DeskQuestion.group_id)
+        .where(DeskQuestion.person_id == whose.person_id, PeerGroup.event_id == whose.event_id)
+        .order_by(PeerGroup.name, DeskQuestion.id)
+    )
+
+
+def paper_forms(whose: Whose) -> Rows:
+    """Return the statement for somebody's paper form, and what of it does not count yet."""
+    return _own_peers(
+        select(
+            PeerGroup.name.label("group"),
+            PaperSheet.number,
+            PaperSheet.code,
+            PaperEntry.part,
+            PaperEntry.state,
+            PaperEntry.typed,
+            PaperEntry.second,
+            PaperEntry.typed_at,
+            PaperEntry.counted_at,
+        )
+        .select_from(PaperSheet)
+        .outerjoin(PaperEntry, PaperEntry.sheet_id == PaperSheet.id)
+        .join(Peer, Peer.id == PaperSheet.peer_id),
         whose,
     )
 

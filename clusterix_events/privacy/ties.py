@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Select, select, union
 
 from clusterix_events.agenda.models import Engagement, Session, Speaker
+from clusterix_events.peer_review.desk_models import DeskQuestion, DeskReading
 from clusterix_events.peer_review.follow_models import FollowUpContact
 from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Presenter
 from clusterix_events.peer_review.publish_models import PracticeConsent
@@ -46,6 +47,10 @@ def _ties(events: list[int]) -> list[Select[Any]]:
         select(PeerGroup.rapporteur_id).where(PeerGroup.event_id.in_(events)),
         select(Peer.person_id).where(Peer.group_id.in_(groups)),
         select(Presenter.person_id).where(Presenter.group_id.in_(groups)),
+        select(DeskReading.person_id).where(DeskReading.group_id.in_(groups)),
+        select(DeskQuestion.person_id).where(
+            DeskQuestion.group_id.in_(groups), DeskQuestion.person_id.is_not(None)
+        ),
         select(Practice.owner_id).where(
             Practice.event_id.in_(events), Practice.owner_id.is_not(None)
         ),

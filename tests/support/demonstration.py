@@ -20,6 +20,7 @@ from clusterix_events.kernel.links import LinkKind, issue_link
 from clusterix_events.kernel.tables import Table
 from clusterix_events.migrations.upgrade import upgrade
 from clusterix_events.peer_review import queries as reviews
+from clusterix_events.peer_review.desk_queries import list_own_questions
 from clusterix_events.peer_review.publish_service import add_programme_link
 from clusterix_events.reactions import REACTIONS
 from clusterix_events.registration.export_service import note_export
@@ -121,6 +122,7 @@ def route_values(app: Flask) -> Mapping[str, Any]:
             "code": group.code,
             "group_id": group.id,
             "peer_id": peer.id,
+            "question_id": list_own_questions(group.id, peer.person_id)[0].id,
             "practice_id": group.practice_id,
             "reference": guest.reference,
             "ref": guest.reference,
