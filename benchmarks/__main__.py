@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import pages, papers, processes, registrations, spreadsheets
+from benchmarks import pages, papers, processes, registrations, reviews, spreadsheets
 from benchmarks.table import Figure, show
 
 
@@ -15,6 +15,7 @@ def main() -> int:
         figures += processes.measure(Path(folder))
         figures += pages.measure(Path(folder))
         figures += registrations.measure(Path(folder) / "registrations")
+        figures += reviews.measure(Path(folder) / "reviews")
         figures += papers.measure(Path(folder))
         figures += spreadsheets.measure(Path(folder))
     print(show(figures))

@@ -250,6 +250,7 @@ ROUTES: dict[str, Route] = {
         f"{M}/practices/{{practice_id}}/visibility", ORGANISER, ACTION
     ),
     "peer_review.groups": Route(f"{M}/groups", ORGANISER),
+    "peer_review.board": Route(f"{M}/groups/board", ORGANISER),
     "peer_review.group": Route(G, ORGANISER),
     "peer_review.new_group": Route(f"{M}/groups/new", ORGANISER),
     "peer_review.comments": Route("/manage/bucharest-2012/groups/1/comments", LEADERS),

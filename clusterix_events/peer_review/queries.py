@@ -31,7 +31,7 @@ from clusterix_events.people.models import Account, Organisation, Person, Role, 
 from clusterix_events.people.rules import full_name
 from clusterix_events.registration import queries as registrations
 
-_LATEST = (
+LATEST_VERSIONS = (
     select(
         PracticeVersion.practice_id.label("practice_id"),
         # What its owner is still writing stands for a practice only while there is nothing else.
@@ -212,8 +212,9 @@ def find_link_person(link_id: int, event_id: int) -> int | None:
     )
 
 
-def count_progress(group_ids: Iterable[int]) -> dict[int, Progress]:
+def count_progress(group_ids: Iterable[int] | Select[int]) -> dict[int, Progress]:
     """Return how far each group is, in one statement for all of them."""
+    which = group_ids if isinstance(group_ids, Select) else list(group_ids)
     rows = session.execute(
         select(
             Peer.group_id,
@@ -222,7 +223,7 @@ def count_progress(group_ids: Iterable[int]) -> dict[int, Progress]:
             func.count(Review.id).filter(Review.round == Round.AFTER),
         )
         .outerjoin(Review, Review.peer_id == Peer.id)
-        .where(Peer.group_id.in_(list(group_ids)), Peer.conflict_at.is_(None))
+        .where(Peer.group_id.in_(which), Peer.conflict_at.is_(None))
         .group_by(Peer.group_id)
     )
     return {group_id: Progress(peers, before, after) for group_id, peers, before, after in rows}
@@ -356,11 +357,11 @@ def _described(one: Candidate) -> str:
 def _practices() -> Select[Practice, PracticeVersion]:
     return (
         select(Practice, PracticeVersion)
-        .join(_LATEST, _LATEST.c.practice_id == Practice.id)
+        .join(LATEST_VERSIONS, LATEST_VERSIONS.c.practice_id == Practice.id)
         .join(
             PracticeVersion,
             (PracticeVersion.practice_id == Practice.id)
-            & (PracticeVersion.number == _LATEST.c.number),
+            & (PracticeVersion.number == LATEST_VERSIONS.c.number),
         )
         .order_by(Practice.number)
     )

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from clusterix_events.peer_review import (
+    board_views,
     desk_addresses,
     group_views,
     leader_views,
@@ -32,6 +33,7 @@ for path, view, methods in (
     (PRACTICE, practice_views.practice, BOTH),
     (f"{PRACTICE}/visibility", practice_views.publish_practice, POST),
     (GROUPS, group_views.groups, GET),
+    (f"{GROUPS}/board", board_views.board, GET),
     (f"{GROUPS}/new", group_views.new_group, BOTH),
     (GROUP, group_views.group, BOTH),
     (f"{GROUP}/room", room_views.room, GET),
