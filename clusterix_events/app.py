@@ -18,6 +18,7 @@ from clusterix_events.kernel.i18n import init_i18n
 from clusterix_events.kernel.jobs import init_jobs
 from clusterix_events.kernel.limits import init_limits
 from clusterix_events.kernel.links import init_links
+from clusterix_events.kernel.offline_intake import init_offline
 from clusterix_events.kernel.permissions import init_permissions
 from clusterix_events.kernel.web import Application, init_web
 from clusterix_events.people.queries import language_of
@@ -77,6 +78,7 @@ def create_app(
     init_sign_in(app)
     init_permissions(app)
     init_limits(app, settings)
+    init_offline(app)
     init_web(app)
     init_reactions(app, with_mail() if reactions is None else reactions)
     _register_features(app)

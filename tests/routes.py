@@ -238,6 +238,8 @@ ROUTES: dict[str, Route] = {
     "peer_review.enter": Route("/g/{code}", EVERYBODY),
     "peer_review.request_entry": Route("/g/{code}/requests", EVERYBODY, ACTION),
     "peer_review.review_by_code": Route("/g/{code}/review", EVERYBODY, MOVE),
+    "intake_by_code": Route("/intake/room/{code}", EVERYBODY, ACTION),
+    "intake_by_link": Route("/intake/link/{token}", LINK, ACTION),
     "peer_review.review_by_link": Route(f"{R}/review/{{group_id}}", LINK),
     "peer_review.result_by_link": Route(f"{R}/practices/{{practice_id}}", LINK),
     "peer_review.replies_by_link": Route(f"{R}/practices/{{practice_id}}/answers", frozenset()),
