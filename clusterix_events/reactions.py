@@ -9,10 +9,17 @@ from clusterix_events.agenda.hours import part_hours
 from clusterix_events.checkin import merging as checkin_merging
 from clusterix_events.events.facts import EventCopied, EventPublished
 from clusterix_events.kernel.facts import Reactions
-from clusterix_events.peer_review import desk_mails, round_merging
+from clusterix_events.peer_review import (
+    desk_mails,
+    follow_mails,
+    follow_service,
+    publish_service,
+    round_merging,
+)
 from clusterix_events.peer_review import merging as peer_review_merging
 from clusterix_events.peer_review import service as peer_review
 from clusterix_events.peer_review.desk_facts import QuestionsSent, ReadingReminded
+from clusterix_events.peer_review.facts import FollowUpDue, ReportFinished
 from clusterix_events.peer_review.personal import draw_groups
 from clusterix_events.places.facts import (
     OfferAccepted,
@@ -92,6 +99,7 @@ REACTIONS: Reactions = {
     PlacesDeclined: (offers.note_declined,),
     OfferAccepted: (offers.note_accepted, groups.split_confirmed),
     OfferEnded: (offers.note_offer_ended,),
+    ReportFinished: (follow_service.plan, publish_service.open_to_partners),
     RegistrationsMerged: (
         invitation_service.note_merged,
         agenda_merging.join_engagements,
@@ -116,6 +124,7 @@ MAIL_REACTIONS: Reactions = {
     InvitationReminded: (invitation_mails.remind,),
     DraftKept: (draft_mails.send_link,),
     DraftReminderDue: (draft_mails.remind,),
+    FollowUpDue: (follow_mails.ask,),
     ErasureAnswered: (privacy_mails.tell_erased,),
     DelegationRegistered: (delegation_mails.confirm_delegation,),
     PersonNamed: (delegation_mails.invite_named,),

@@ -264,6 +264,8 @@ ROUTES: dict[str, Route] = {
     "peer_review.answers": Route(f"{G}/room/answers", MODERATOR),
     "peer_review.paper_form": Route(f"{G}/room/paper", MODERATOR),
     "peer_review.devices": Route(f"{G}/devices", MODERATOR),
+    "peer_review.follow_up": Route("/r/{follow_up}/follow-up", LINK),
+    "peer_review.answer_follow_up": Route("/r/{follow_up}/follow-up/1", LINK, ACTION),
     "peer_review.owner_page": Route(OWNED, LINK),
     "peer_review.agree": Route(f"{OWNED}/text", LINK, ACTION),
     "peer_review.withdraw": Route(f"{OWNED}/text/withdrawal", LINK, ACTION),

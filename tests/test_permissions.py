@@ -11,9 +11,11 @@ import pytest
 from clusterix_events.agenda import service as agenda
 from clusterix_events.agenda.rules import EngagementRole
 from clusterix_events.events.queries import get_event
+from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.links import Link, LinkKind, issue_link
 from clusterix_events.kernel.permissions import PREDICATES, Actor
+from clusterix_events.peer_review.follow_models import FollowUpContact
 from clusterix_events.peer_review.queries import get_group
 from clusterix_events.people.models import Account, Person, Role
 from clusterix_events.people.service import grant_role
@@ -50,6 +52,7 @@ peer_review.answer_questions  -    -    -   yes   -    -    -    -    -    -    
 peer_review.ask_code          -    -    -    -    -    -    -    -    -    -    -
 peer_review.comment           -    -    -    -    -   yes  yes   -    -    -    -
 peer_review.desk_review       -    -    -    -    -   yes   -    -   yes   -    -
+peer_review.follow_up         -    -    -    -    -    -    -    -    -    -    -
 peer_review.moderate          -    -    -    -    -   yes   -    -    -    -    -
 peer_review.organise          -    -    -    -    -    -    -    -   yes   -    -
 peer_review.own_practice      -    -    -   yes   -    -    -    -    -    -    -
@@ -76,6 +79,7 @@ SUBJECTS: dict[str, Callable[[World], Any]] = {
     "peer_review.ask_code": lambda world: world["group"],
     "peer_review.comment": lambda world: world["group"],
     "peer_review.desk_review": lambda world: world["group"],
+    "peer_review.follow_up": lambda world: world["contact"],
     "peer_review.moderate": lambda world: world["group"],
     "peer_review.prepare": lambda world: world["group"],
     "peer_review.read_answers": lambda world: world["group"],
@@ -110,6 +114,7 @@ def world(app_context) -> World:
             "event": event,
             "registration": registration,
             "practice": practice,
+            "contact": _contact(event.id),
             "minutes": add_minutes(event, sitting),
             "group": get_group(event.id, group.id),
         }
@@ -171,6 +176,15 @@ def _cell(name: str, role: str, world: World) -> str:
 
 def _subject(name: str, world: World) -> Any:
     return SUBJECTS.get(name, lambda world: world["event"])(world)
+
+
+def _contact(event_id: int) -> FollowUpContact:
+    contact = FollowUpContact(
+        event_id=event_id, email="asked@example.org", locale="en", kept_until=clock.now()
+    )
+    session.add(contact)
+    session.flush()
+    return contact
 
 
 def _by_link(person_id: int, event_id: int) -> Actor:

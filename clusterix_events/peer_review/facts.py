@@ -54,3 +54,19 @@ class ReportFinished:
 
     group_id: int
     practice_id: int
+
+
+@dataclass(frozen=True)
+class FollowUpDue:
+    """Somebody is to be asked, or reminded, what became of some things; `mail` counts from 1."""
+
+    contact_id: int
+    follow_up_ids: tuple[int, ...]
+    mail: int
+
+
+@dataclass(frozen=True)
+class RegionIntroduced:
+    """A region asked for contact and the owner of the practice agreed: each learns of the other."""
+
+    statement_id: int

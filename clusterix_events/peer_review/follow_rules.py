@@ -45,14 +45,23 @@ class Said:
     element: str | None
 
 
+def days_to_plan(met_at: datetime, now: datetime) -> list[int]:
+    """Return which dates are asked about: those ahead, and the last one in any case.
+
+    A report that is finished late is not followed by two questions about one thing at once.
+    """
+    ahead = [days for days in AFTER_DAYS if due_at(met_at, days) > now]
+    return ahead or [AFTER_DAYS[-1]]
+
+
 def due_at(met_at: datetime, after_days: int) -> datetime:
     """Return when something is asked, counted from the session."""
     return met_at + timedelta(days=after_days)
 
 
-def kept_until(met_at: datetime) -> datetime:
-    """Return until when the address of somebody who is asked is kept for it."""
-    return due_at(met_at, AFTER_DAYS[-1]) + timedelta(days=ANSWERED_WITHIN_DAYS)
+def kept_until(met_at: datetime, now: datetime) -> datetime:
+    """Return until when the address of somebody who is asked is kept, counted from the last day."""
+    return max(due_at(met_at, AFTER_DAYS[-1]), now) + timedelta(days=ANSWERED_WITHIN_DAYS)
 
 
 def mails_due(due: datetime, now: datetime) -> int:

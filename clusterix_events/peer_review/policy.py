@@ -4,6 +4,7 @@ from clusterix_events.events.models import Event
 from clusterix_events.kernel.links import LinkKind
 from clusterix_events.kernel.permissions import Actor, permission
 from clusterix_events.peer_review import publish_queries, publish_rules, queries
+from clusterix_events.peer_review.follow_models import FollowUpContact
 from clusterix_events.peer_review.leader_device import confirmed_person
 from clusterix_events.peer_review.models import (
     GroupState,
@@ -103,6 +104,17 @@ def reads_practice(actor: Actor, practice: Practice) -> bool:
 def reads_programme(actor: Actor, event: Event) -> bool:
     """A programme's secretariat reads what is meant for it by its link."""
     return _is_of_programme(actor, event.id)
+
+
+@permission("peer_review.follow_up")
+def answers_follow_up(actor: Actor, contact: FollowUpContact) -> bool:
+    """Whoever holds the link of a contact says what became of what it is asked."""
+    link = actor.link
+    return link is not None and (link.kind, link.target_id, link.event_id) == (
+        LinkKind.FOLLOW_UP,
+        contact.id,
+        contact.event_id,
+    )
 
 
 @permission("peer_review.own_practice")

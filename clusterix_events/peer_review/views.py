@@ -5,6 +5,7 @@ from flask import Blueprint
 from clusterix_events.peer_review import (
     board_views,
     desk_addresses,
+    follow_views,
     group_views,
     leader_views,
     practice_views,
@@ -65,5 +66,6 @@ for path, view, methods in (
     ("/r/<token>/practices/<int:practice_id>/answers", report_views.replies_by_link, BOTH),
     *publish_views.ADDRESSES,
     *desk_addresses.ADDRESSES,
+    *follow_views.ADDRESSES,
 ):
     blueprint.add_url_rule(path, view_func=view, methods=methods)

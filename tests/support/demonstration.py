@@ -15,12 +15,15 @@ from clusterix_events.demo.clock import DemoClock
 from clusterix_events.demo.loader import load
 from clusterix_events.events.parts import find_invitation_link
 from clusterix_events.events.queries import find_event
+from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import db, session, transaction
 from clusterix_events.kernel.links import LinkKind, issue_link
 from clusterix_events.kernel.tables import Table
 from clusterix_events.migrations.upgrade import upgrade
+from clusterix_events.peer_review import follow_mails
 from clusterix_events.peer_review import queries as reviews
 from clusterix_events.peer_review.desk_queries import list_own_questions
+from clusterix_events.peer_review.follow_models import FollowUpContact
 from clusterix_events.peer_review.publish_service import add_programme_link
 from clusterix_events.reactions import REACTIONS
 from clusterix_events.registration.export_service import note_export
@@ -103,6 +106,7 @@ def route_values(app: Flask) -> Mapping[str, Any]:
         return {
             "owner": issue_link(LinkKind.PERSONAL, person_id=owner, event_id=event.id).token,
             "programme": programme.link.token,
+            "follow_up": _follow_up_link(event.id),
             "delegation_id": delegation.id,
             "member_id": member_named(delegation, "Nora").id,
             "head": issue_link(
@@ -150,6 +154,15 @@ def guest_of(event_id: int, except_id: int) -> int:
         ).first()
         or 0
     )
+
+
+def _follow_up_link(event_id: int) -> str:
+    contact = FollowUpContact(
+        event_id=event_id, email="routes@example.org", locale="en", kept_until=clock.now()
+    )
+    session.add(contact)
+    session.flush()
+    return follow_mails.link_of(contact)
 
 
 def _settings(folder: Path) -> Settings:
