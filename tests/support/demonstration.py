@@ -33,6 +33,7 @@ from clusterix_events.registration.queries import get_registration
 from clusterix_events.settings import Settings
 from clusterix_events.study_tours import queries as tours
 from tests.factories.delegations import add_delegation, member_named
+from tests.support.clock import Clock
 from tests.support.databases import once
 
 PASSWORD = "a password for tests"
@@ -66,9 +67,9 @@ def app_on_copy(loaded: Path, folder: Path) -> Flask:
     return app_on(folder)
 
 
-def app_on(folder: Path) -> Flask:
+def app_on(folder: Path, *, clock: Clock | None = None) -> Flask:
     """Return an application on the instance in a folder, without CSRF tokens."""
-    app = create_app(_settings(folder))
+    app = create_app(_settings(folder), clock=clock)
     app.config["WTF_CSRF_ENABLED"] = False
     return app
 
