@@ -47,6 +47,7 @@ REG, TOUR = f"{M}/registrations/{{reference}}", f"{M}/tours/{{tour_id}}"
 MIN = "/manage/bucharest-2012/minutes/PM03"
 OWNED = "/r/{owner}/practices/{practice_id}/publication"
 IMP = f"{M}/registrations/import/{{import_id}}"
+REP = "/manage/bucharest-2012/groups/1/report"
 
 ROUTES: dict[str, Route] = {
     "home.start": Route("/", EVERYBODY),
@@ -255,9 +256,39 @@ ROUTES: dict[str, Route] = {
     "peer_review.board": Route(f"{M}/groups/board", ORGANISER),
     "peer_review.group": Route(G, ORGANISER),
     "peer_review.new_group": Route(f"{M}/groups/new", ORGANISER),
-    "peer_review.comments": Route("/manage/bucharest-2012/groups/1/comments", LEADERS),
+    "peer_review.comments": Route("/manage/bucharest-2012/groups/1/comments", LEADERS, MOVE),
     "peer_review.recommendations": Route(
-        "/manage/bucharest-2012/groups/1/recommendations", LEADERS
+        "/manage/bucharest-2012/groups/1/recommendations", LEADERS, MOVE
+    ),
+    "peer_review.report": Route(REP, WRITERS),
+    "peer_review.report_preview": Route(f"{REP}/preview", WRITERS),
+    "peer_review.report_stage": Route(f"{REP}/stage", LEADERS, ACTION),
+    "peer_review.report_replies": Route(f"{REP}/replies", LEADERS, ACTION),
+    "peer_review.report_days": Route(f"{REP}/days", LEADERS),
+    "peer_review.report_views": Route(f"{REP}/views", LEADERS),
+    "peer_review.report_undo": Route(f"{REP}/steps/strengths", LEADERS, ACTION),
+    "peer_review.report_section": Route(f"{REP}/sections/strengths", LEADERS),
+    "peer_review.report_entry": Route(f"{REP}/sentences/1", LEADERS),
+    "peer_review.split_entry": Route(f"{REP}/sentences/1/removal", LEADERS, ACTION),
+    "peer_review.put_back_text": Route(f"{REP}/sentences/1/texts/1", LEADERS, ACTION),
+    "peer_review.shift_entry": Route(f"{REP}/sentences/1/position/up", LEADERS, ACTION),
+    "peer_review.report_advice": Route(f"{REP}/recommendations", LEADERS),
+    "peer_review.report_recommendation": Route(f"{REP}/recommendations/1", LEADERS),
+    "peer_review.split_recommendation": Route(f"{REP}/recommendations/1/removal", LEADERS, ACTION),
+    "peer_review.put_back_wording": Route(f"{REP}/recommendations/1/wordings/0", LEADERS, ACTION),
+    "peer_review.place_recommendation": Route(
+        f"{REP}/recommendations/1/place/out", LEADERS, ACTION
+    ),
+    "peer_review.shift_recommendation": Route(
+        f"{REP}/recommendations/1/position/up", LEADERS, ACTION
+    ),
+    "peer_review.report_points": Route(f"{REP}/checks", LEADERS),
+    "peer_review.judge_comment": Route(f"{REP}/comments/0", LEADERS, ACTION),
+    "peer_review.judge_correction": Route(f"{REP}/corrections/1", LEADERS, ACTION),
+    "peer_review.check_by_link": Route(f"{R}/reports/{{group_id}}", frozenset()),
+    "peer_review.facts_by_link": Route(f"{R}/practices/{{practice_id}}/facts", frozenset()),
+    "peer_review.facts_checked_by_link": Route(
+        f"{R}/practices/{{practice_id}}/facts/checked", frozenset(), ACTION
     ),
     "peer_review.room": Route(f"{G}/room", MODERATOR),
     "peer_review.room_code": Route(f"{G}/room/code", MODERATOR),

@@ -50,8 +50,10 @@ minutes.write                 -    -    -    -    -   yes  yes   -   yes   -    
 papers.print                  -    -    -    -    -    -    -    -   yes   -    -
 peer_review.answer_questions  -    -    -   yes   -    -    -    -    -    -    -
 peer_review.ask_code          -    -    -    -    -    -    -    -    -    -    -
+peer_review.check_draft       -    -   yes   -    -    -    -    -    -    -    -
 peer_review.comment           -    -    -    -    -   yes  yes   -    -    -    -
 peer_review.desk_review       -    -    -    -    -   yes   -    -   yes   -    -
+peer_review.follow_report     -    -    -    -    -   yes  yes   -   yes   -    -
 peer_review.follow_up         -    -    -    -    -    -    -    -    -    -    -
 peer_review.moderate          -    -    -    -    -   yes   -    -    -    -    -
 peer_review.organise          -    -    -    -    -    -    -    -   yes   -    -
@@ -77,7 +79,9 @@ SUBJECTS: dict[str, Callable[[World], Any]] = {
     "minutes.write": lambda world: world["minutes"],
     "peer_review.answer_questions": lambda world: world["group"],
     "peer_review.ask_code": lambda world: world["group"],
+    "peer_review.check_draft": lambda world: world["group"],
     "peer_review.comment": lambda world: world["group"],
+    "peer_review.follow_report": lambda world: world["group"],
     "peer_review.desk_review": lambda world: world["group"],
     "peer_review.follow_up": lambda world: world["contact"],
     "peer_review.moderate": lambda world: world["group"],

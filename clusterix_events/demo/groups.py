@@ -1,6 +1,5 @@
 """The peer groups of the example composition, and reviews drawn from a fixed seed."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -12,19 +11,13 @@ from clusterix_events.events.models import Event
 from clusterix_events.peer_review import (
     group_service,
     queries,
-    report_service,
-    result_queries,
     reveal_service,
     review_service,
     session_service,
 )
-from clusterix_events.peer_review import service as peer_review
 from clusterix_events.peer_review.answers import Answers, Recommends, Statement
-from clusterix_events.peer_review.consolidation import Figures
 from clusterix_events.peer_review.group_service import GroupPlan
-from clusterix_events.peer_review.models import HostResponse, PeerGroup, Round
-from clusterix_events.peer_review.publish_rules import Visibility
-from clusterix_events.peer_review.report_service import Reply
+from clusterix_events.peer_review.models import PeerGroup, Round
 from clusterix_events.peer_review.review_form import ReviewForm, default_definition, read_form
 
 REMARKS = {
@@ -65,12 +58,6 @@ REMARKS = {
 REPORT_BACK = "s29-5"
 """The session in which the rapporteurs report to the plenary."""
 FIND_ADVICE = 0.8
-COMMENT = "Some of us could start tomorrow; others would take the method only (generated text)."
-REPLIES = (
-    Reply(HostResponse.ACCEPTED),
-    Reply(HostResponse.IN_PART, "In two sectors at once; the others need to agree first."),
-    Reply(HostResponse.CONSIDERED),
-)
 ADVICE = (
     "publish one baseline and one yearly result figure for each sector",
     "name a contact in each sector who may start a project with another sector",
@@ -171,27 +158,6 @@ def hold(group: PeerGroup, peers: Peers, *, at: datetime) -> None:
         )
     reveal_service.reveal_round(group.id, Round.AFTER, now=at + timedelta(minutes=89))
     reveal_service.close_group(group.id, now=at + timedelta(minutes=90))
-
-
-def finish_result(event: Event, group: PeerGroup) -> None:
-    """Let the rapporteur comment where views differ, the host answer, and the partners read."""
-    figures = result_queries.list_figures(group.id)
-    disputed = [
-        code
-        for (round_, code), row in figures.items()
-        if round_ is Round.AFTER and row.counts and _is_disputed(row.counts)
-    ]
-    report_service.comment_on(group, dict.fromkeys(disputed, COMMENT))
-    advice = result_queries.list_recommendations(group.id)
-    report_service.answer_recommendations(
-        group, {row.id: reply for row, reply in zip(advice, REPLIES, strict=False)}
-    )
-    peer_review.publish_practice(event, group.practice_id, Visibility.PARTNERSHIP)
-
-
-def _is_disputed(counts: Sequence[int]) -> bool:
-    one, two, three, four, five = counts
-    return Figures((one, two, three, four, five)).is_disputed
 
 
 def members(group: PeerGroup) -> list[int]:

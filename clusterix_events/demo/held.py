@@ -7,10 +7,14 @@ from clusterix_events.checkin import service as checkin
 from clusterix_events.demo import groups, people
 from clusterix_events.demo.clock import DemoClock
 from clusterix_events.demo.people import Joining
+from clusterix_events.demo.reported import finish_report
 from clusterix_events.demo.source import Guest, guests, moment
 from clusterix_events.events import service as events
 from clusterix_events.events.models import Event, EventState, Part
+from clusterix_events.peer_review import queries
+from clusterix_events.peer_review import service as peer_review
 from clusterix_events.peer_review.models import PeerGroup
+from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.registration import queries as registrations
 from clusterix_events.registration import service as registration
 
@@ -41,9 +45,9 @@ def hold_groups(event: Event, made: dict[str, PeerGroup], clock: DemoClock) -> N
     for name, group in made.items():
         clock.set(starts[name[0]])
         groups.hold(group, peers, at=starts[name[0]])
-    clock.set(moment(event.ends_on, "20:00"))
     for group in made.values():
-        groups.finish_result(event, group)
+        finish_report(event, queries.get_group(event.id, group.id), clock)
+        peer_review.publish_practice(event, group.practice_id, Visibility.PARTNERSHIP)
 
 
 def note_presence(event: Event, made: dict[str, int], clock: DemoClock) -> None:

@@ -49,6 +49,21 @@ class PracticePublished:
 
 
 @dataclass(frozen=True)
+class ReportMoved:
+    """The report of a group came to another stage."""
+
+    group_id: int
+    stage: str
+
+
+@dataclass(frozen=True)
+class GroupCheckEnded:
+    """The peers of a group have checked the draft of their report, or the time for it is over."""
+
+    group_id: int
+
+
+@dataclass(frozen=True)
 class ReportFinished:
     """The report of a group became final: nothing in it changes any more."""
 

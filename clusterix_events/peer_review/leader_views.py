@@ -14,7 +14,7 @@ from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.peer_review import leader_service, queries
 from clusterix_events.peer_review.forms import CodeForm
 from clusterix_events.peer_review.leader_device import confirm_device, confirmed_person
-from clusterix_events.peer_review.models import PeerGroup
+from clusterix_events.peer_review.models import GroupState, PeerGroup
 
 
 def lead_by_link(token: str, group_id: int) -> Answer:
@@ -61,9 +61,11 @@ def _find(group_id: int) -> tuple[Link, PeerGroup]:
 
 def _lead_on(group: PeerGroup, link: Link) -> Answer:
     event = get_event(group.event_id)
+    if group.state is GroupState.CLOSED:
+        return redirect_to("peer_review.report", slug=event.slug, group_id=group.id)
     if link.person_id == group.moderator_id:
         return redirect_to("peer_review.room", slug=event.slug, group_id=group.id)
-    return redirect_to("peer_review.comments", slug=event.slug, group_id=group.id)
+    return redirect_to("peer_review.result", slug=event.slug, practice_id=group.practice_id)
 
 
 def _page(token: str, group: PeerGroup, form: CodeForm) -> Response:

@@ -142,6 +142,22 @@ def comments(actor: Actor, group: PeerGroup) -> bool:
     return _leader(actor, group.event_id) in {group.moderator_id, group.rapporteur_id}
 
 
+@permission("peer_review.follow_report")
+def follows_report(actor: Actor, group: PeerGroup) -> bool:
+    """The group's leaders and the event's organisers see how far a report is, and how it reads."""
+    return comments(actor, group) or has_role(actor, group.event_id, Role.ORGANISER)
+
+
+@permission("peer_review.check_draft")
+def checks_draft(actor: Actor, group: PeerGroup) -> bool:
+    """A peer reads the draft by their personal link; not one who is too close to the practice."""
+    if actor.link is None or actor.link.event_id != group.event_id:
+        return False
+    return any(
+        peer.person_id == actor.person_id and peer.conflict_at is None for peer in group.peers
+    )
+
+
 @permission("peer_review.ask_code")
 def asks_code(actor: Actor, group: PeerGroup) -> bool:
     """Moderator and rapporteur have the code mailed to them that lets them lead by link."""

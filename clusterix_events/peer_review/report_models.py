@@ -33,6 +33,15 @@ class Outcome(StrEnum):
     DECLINED = "declined"
 
 
+class Role(StrEnum):
+    """In which role somebody changed a report; the clock moves what nobody answered."""
+
+    RAPPORTEUR = "rapporteur"
+    MODERATOR = "moderator"
+    HOST = "host"
+    CLOCK = "clock"
+
+
 class Report(Model):
     """The report of a closed group, with the last day of each stage.
 
@@ -75,7 +84,10 @@ class Report(Model):
 
 
 class ReportChange(Model):
-    """One change of a report: in which section, what was done, and in which role, never by whom."""
+    """One change of a report: in which section, what was done, and in which role, never by whom.
+
+    `before` is the section as it stood, to bring it back; None where nothing is to be undone.
+    """
 
     __tablename__ = "report_change"
 
@@ -85,8 +97,9 @@ class ReportChange(Model):
     version: Mapped[int] = mapped_column(primary_key=True)
     section: Mapped[str]
     what: Mapped[str]
-    role: Mapped[str]
+    role: Mapped[Role]
     at: Mapped[datetime]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
 
 
 class ReportEntry(Model):

@@ -1,23 +1,33 @@
-"""What follows a group's session: the rapporteur's comments and the host's answers."""
+"""The rapporteur's comments on where views differ, the host's answers, and undoing a step."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
 from clusterix_events.audit.service import record
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import NotFoundError, RuleError
+from clusterix_events.peer_review import report_entries, report_recommendations
 from clusterix_events.peer_review.models import (
     HostResponse,
-    Peer,
     PeerGroup,
-    Proposal,
     Recommendation,
     RevealedFigures,
-    Review,
     Round,
+)
+from clusterix_events.peer_review.report_models import ReportChange
+from clusterix_events.peer_review.report_rules import ReportStage
+from clusterix_events.peer_review.report_writing import (
+    TEXTS,
+    VIEWS,
+    Hand,
+    StageError,
+    begin_change,
+    lock_report,
+    note_change,
 )
 
 NEEDS_REASON = frozenset({HostResponse.IN_PART, HostResponse.DECLINED})
@@ -35,20 +45,21 @@ class ReasonMissingError(RuleError):
     """A recommendation is taken in part or not at all, and nobody says why."""
 
 
-class NothingToMergeError(RuleError):
-    """Fewer than two recommendations are chosen."""
-
-
 class AnsweredAlreadyError(RuleError):
-    """The host has answered a recommendation that is to be merged."""
+    """An answer stands in the final report, which never changes."""
 
 
-def comment_on(group: PeerGroup, comments: Mapping[str, str]) -> None:
+class NothingToUndoError(RuleError):
+    """No step of a report is left to be undone."""
+
+
+def comment_on(group: PeerGroup, hand: Hand, comments: Mapping[str, str], *, now: datetime) -> None:
     """Keep the comments on criteria by their codes; an empty one takes a comment away.
 
     The comment stands at the last round that is shown. Raises NotFoundError for a criterion of
     which nothing is shown.
     """
+    report = begin_change(group.id, hand, section=VIEWS)
     for code, text in comments.items():
         latest = session.scalars(
             select(RevealedFigures)
@@ -58,13 +69,24 @@ def comment_on(group: PeerGroup, comments: Mapping[str, str]) -> None:
         if latest is None:
             raise NotFoundError(code)
         latest.comment = text.strip() or None
-    session.flush()
+    note_change(report, hand, section=VIEWS, what="commented", now=now)
     record("peer_group.commented", event_id=group.event_id, subject=f"peer_group:{group.id}")
 
 
 def answer_recommendations(group: PeerGroup, replies: Mapping[int, Reply]) -> None:
-    """Keep the host's answers by the numbers of the recommendations; raise ReasonMissingError."""
-    rows = session.scalars(select(Recommendation).where(Recommendation.group_id == group.id))
+    """Keep the host's answers by the numbers of the recommendations; raise ReasonMissingError.
+
+    After the final report only what was not answered in it may be answered, beside the report:
+    raises AnsweredAlreadyError else, and StageError before the host is asked.
+    """
+    report = lock_report(group.id)
+    if report.stage not in {ReportStage.RESPONSE, ReportStage.FINAL}:
+        raise StageError(_("The recommendations are not ready yet. You get a mail when they are."))
+    rows = session.scalars(
+        select(Recommendation).where(
+            Recommendation.group_id == group.id, Recommendation.is_left_out.is_(False)
+        )
+    )
     kept = {row.id: row for row in rows}
     for number, reply in replies.items():
         if number not in kept:
@@ -74,54 +96,33 @@ def answer_recommendations(group: PeerGroup, replies: Mapping[int, Reply]) -> No
             raise ReasonMissingError(
                 _("Please say why: the peers read your reason."), field=f"reason_{number}"
             )
-        kept[number].response, kept[number].response_reason = reply.response, reason or None
+        row = kept[number]
+        same = (row.response, row.response_reason or "") == (reply.response, reason)
+        if report.stage is ReportStage.FINAL and row.response is not None and not same:
+            raise AnsweredAlreadyError(
+                _("Your answer stands already and cannot be changed."), field=f"response_{number}"
+            )
+        row.response, row.response_reason = reply.response, reason or None
     session.flush()
     record("peer_group.answered", event_id=group.event_id, subject=f"peer_group:{group.id}")
 
 
-def merge_recommendations(group: PeerGroup, numbers: Collection[int], text: str) -> Recommendation:
-    """Make one recommendation of several, with everybody behind any of them counted once.
-
-    Raises NothingToMergeError below two, AnsweredAlreadyError once the host has answered one.
-    """
-    rows = list(session.scalars(select(Recommendation).where(Recommendation.group_id == group.id)))
-    chosen = sorted((row for row in rows if row.id in numbers), key=lambda row: row.position)
-    if len(chosen) < 2:
-        raise NothingToMergeError(_("Choose two recommendations or more."), field="numbers")
-    if any(row.response for row in chosen):
-        raise AnsweredAlreadyError(
-            _("The host has answered one of these. It stays as it is."), field="numbers"
+def undo_last(group: PeerGroup, hand: Hand, section: str, *, now: datetime) -> None:
+    """Bring a section back to how it was before its last change; raise NothingToUndoError."""
+    report = begin_change(group.id, hand, section=section)
+    last = session.scalars(
+        select(ReportChange)
+        .where(
+            ReportChange.group_id == group.id,
+            ReportChange.section == section,
+            ReportChange.before.is_not(None),
         )
-    kept, others = chosen[0], chosen[1:]
-    gone = [row.id for row in others]
-    session.execute(
-        update(Proposal)
-        .where(Proposal.recommendation_id.in_(gone))
-        .values(recommendation_id=kept.id)
-    )
-    for row in others:
-        session.delete(row)
-    kept.text = text
-    kept.supporters, kept.regions = _support(kept.id)
-    _number([row for row in rows if row not in others])
-    record("peer_group.merged", event_id=group.event_id, subject=f"peer_group:{group.id}")
-    return kept
-
-
-def _support(number: int) -> tuple[int, int]:
-    row = session.execute(
-        select(func.count(Peer.id.distinct()), func.count(Peer.region.distinct()))
-        .join(Review, Review.peer_id == Peer.id)
-        .join(Proposal, Proposal.review_id == Review.id)
-        .where(Proposal.recommendation_id == number)
-    ).one()
-    return row[0], row[1]
-
-
-def _number(rows: Sequence[Recommendation]) -> None:
-    """Number recommendations anew, the most supported first."""
-    in_order = sorted(rows, key=lambda row: (-row.supporters, -row.regions, row.text.casefold()))
-    for sign in (-1, 1):  # a position is held once, so all step aside first
-        for place, row in enumerate(in_order, start=1):
-            row.position = sign * place
-        session.flush()
+        .order_by(ReportChange.version.desc())
+        .limit(1)
+    ).first()
+    if last is None or last.before is None:
+        raise NothingToUndoError(_("There is no step to undo."))
+    restore = report_entries if section == TEXTS else report_recommendations
+    restore.bring_back(group.id, last.before)
+    last.before = None
+    note_change(report, hand, section=section, what="undone", now=now)

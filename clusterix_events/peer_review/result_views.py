@@ -10,7 +10,13 @@ from clusterix_events.events.queries import get_event, get_public_event
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.permissions import current_actor, may, public
 from clusterix_events.kernel.web import render
-from clusterix_events.peer_review import publish_page, queries, result_page, result_queries
+from clusterix_events.peer_review import (
+    publish_page,
+    queries,
+    report_result,
+    result_page,
+    result_queries,
+)
 from clusterix_events.peer_review.models import GroupState, PeerGroup
 from clusterix_events.peer_review.publish_queries import publication_of
 from clusterix_events.peer_review.publish_rules import Visibility
@@ -45,6 +51,10 @@ def practice_page(event: Event, practice_id: int) -> Response:
 def _result_page(event: Event, row: PracticeRow) -> Response:
     reads_result = may("peer_review.read_result", row.practice)
     group = _shown_group(row) if reads_result else None
+    steps = [*report_result.next_steps(event, row.practice, group), *_owner_steps(row)]
+    final = report_result.final_page(event, group, states=_states(row), steps=steps)
+    if final is not None:
+        return final
     rows = queries.list_practices(event.id)
     context = _group_context(event, group) if group is not None else _no_group()
     form = form_of(group) if group is not None else None
@@ -62,35 +72,10 @@ def _result_page(event: Event, row: PracticeRow) -> Response:
         contact=publish_page.said(row.text, "contact") if row.practice.shows_contact else "",
         is_generated=event.is_demonstration,
         report=None,
-        next_steps=_next_steps(event, row, group),
+        next_steps=steps,
         transfer=result_page.transfer_map(form, seen, statements) if form is not None else None,
         **context,
     )
-
-
-def _next_steps(event: Event, row: PracticeRow, group: PeerGroup | None) -> list[tuple[str, str]]:
-    """Return (address, words) of all that the reader may do about a result."""
-    link = current_actor().link
-    steps = _owner_steps(row)
-    if group is None:
-        return steps
-    if link is not None:
-        if group.state is not GroupState.CLOSED or not may("peer_review.reply", row.practice):
-            return steps
-        address = url_for(
-            "peer_review.replies_by_link", token=link.token, practice_id=row.practice.id
-        )
-        return [(address, _("Answer the recommendations")), *steps]
-    if not may("peer_review.comment", group):
-        return []
-    of_group: dict[str, Any] = {"slug": event.slug, "group_id": group.id}
-    steps = [
-        (url_for("peer_review.comments", **of_group), _("Comment on where the views differ")),
-    ]
-    if group.state is GroupState.CLOSED:
-        address = url_for("peer_review.recommendations", **of_group)
-        steps.append((address, _("Merge recommendations")))
-    return steps
 
 
 def _owner_steps(row: PracticeRow) -> list[tuple[str, str]]:

@@ -10,11 +10,11 @@ from clusterix_events.peer_review import (
     leader_views,
     practice_views,
     publish_views,
-    report_views,
     result_views,
     review_views,
     room_views,
 )
+from clusterix_events.peer_review.report_addresses import ADDRESSES as REPORTS
 
 blueprint = Blueprint("peer_review", __name__)
 BLUEPRINTS = (blueprint,)
@@ -49,8 +49,6 @@ for path, view, methods in (
     (f"{GROUP}/room/paper", room_views.paper_form, GET),
     (f"{GROUP}/room/answers", room_views.answers, GET),
     (f"{GROUP}/devices", room_views.devices, GET),
-    (f"{GROUP}/comments", report_views.comments, BOTH),
-    (f"{GROUP}/recommendations", report_views.recommendations, BOTH),
     (f"{PEER}/release", room_views.release, POST),
     (f"{PEER}/departure", room_views.leave, POST),
     (f"{PEER}/return", room_views.come_back, POST),
@@ -63,7 +61,7 @@ for path, view, methods in (
     ("/r/<token>/groups/<int:group_id>/room", leader_views.lead_by_link, BOTH),
     ("/r/<token>/groups/<int:group_id>/code", leader_views.send_code, POST),
     ("/r/<token>/practices/<int:practice_id>", result_views.result_by_link, GET),
-    ("/r/<token>/practices/<int:practice_id>/answers", report_views.replies_by_link, BOTH),
+    *REPORTS,
     *publish_views.ADDRESSES,
     *desk_addresses.ADDRESSES,
     *follow_views.ADDRESSES,

@@ -61,16 +61,14 @@ def test_what_is_done_on_a_confirmed_device_is_logged_with_the_person(
         assert (entry.account_id, entry.person_id) == (None, meeting.people[MODERATOR])
 
 
-def test_rapporteur_comes_to_the_comments_and_never_into_the_room(
+def test_rapporteur_comes_to_the_result_and_never_into_the_room(
     app: Flask, client: FlaskClient, meeting: Meeting
 ) -> None:
     code = mailed_code(app, client, meeting, RAPPORTEUR)
 
     answer = post(client, f"{entrance(meeting, RAPPORTEUR)}/room", {"digits": code})
 
-    comments = f"/manage/bucharest/groups/{meeting.group_id}/comments"
-    assert (answer.status_code, answer.location) == (303, comments)
-    assert client.get(comments).status_code == 200
+    assert (answer.status_code, answer.location) == (303, meeting.result)
     assert client.get(meeting.result).status_code == 200
     assert client.get(meeting.room).status_code == 303  # to sign in
 

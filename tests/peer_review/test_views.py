@@ -11,10 +11,8 @@ from sqlalchemy import func, select
 
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session, transaction
-from clusterix_events.kernel.links import LinkKind, issue_link
-from clusterix_events.peer_review import queries, result_queries, reveal_service
-from clusterix_events.peer_review.answers import Answers, Recommends
-from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Review, Round
+from clusterix_events.peer_review import queries, reveal_service
+from clusterix_events.peer_review.models import Peer, PeerGroup, Review, Round
 from clusterix_events.peer_review.publish_rules import Visibility
 from tests.factories.peer_review import (
     CRITERIA,
@@ -610,86 +608,6 @@ class TestResult:
         assert with_hidden.get_data(as_text=True) == without.get_data(as_text=True).replace(
             "/events/other", "/events/bucharest"
         )
-
-
-class TestReport:
-    def test_rapporteur_comments_where_the_views_differ(
-        self, app: Flask, meeting: Meeting, visit: Visit
-    ) -> None:
-        send_first(app, meeting, range(3), score=1)
-        send_first(app, meeting, range(3, 6), score=5)
-        with app.app_context(), transaction():
-            reveal_service.reveal_round(meeting.group_id, Round.BEFORE, now=clock.now())
-        rapporteur = visit(meeting.rapporteur)
-        path = f"/manage/bucharest/groups/{meeting.group_id}/comments"
-
-        answer = post(rapporteur, path, {"relevance": "Both sides agree on the need."})
-
-        text = page(rapporteur, meeting.result)
-        assert (answer.status_code, answer.location) == (303, meeting.result)
-        assert "The rapporteur: “Both sides agree on the need.”" in text
-        assert visit(meeting.organiser).get(path).status_code == 403
-
-    def test_host_answers_by_personal_link_with_a_reason_where_it_needs_one(
-        self, app: Flask, client: FlaskClient, meeting: Meeting
-    ) -> None:
-        with app.app_context(), transaction():
-            host = make_person(50, region="RO")
-            session.get_one(Practice, meeting.practice_id).owner_id = host.id
-            link = issue_link(LinkKind.PERSONAL, person_id=host.id, event_id=meeting.event_id).token
-            group = queries.get_group(meeting.event_id, meeting.group_id)
-            group.final_opened_at = clock.now()
-            said = Answers(dict.fromkeys(CRITERIA, 4), recommendations=[Recommends("Wait")])
-            for peer in group.peers:
-                send(group, peer, Round.AFTER, said)
-            reveal_service.close_group(group.id, now=clock.now())
-            number = result_queries.list_recommendations(group.id)[0].id
-        path = f"/r/{link}/practices/{meeting.practice_id}/answers"
-        data = {f"response_{number}": "declined", f"reason_{number}": ""}
-
-        without = post(client, path, data)
-        with_reason = post(client, path, data | {f"reason_{number}": "No money"})
-
-        text = page(client, f"/r/{link}/practices/{meeting.practice_id}")
-        assert (without.status_code, with_reason.status_code) == (422, 303)
-        assert "Please say why: the peers read your reason." in without.get_data(as_text=True)
-        assert "Not accepted" in text
-        assert "“No money”" in text
-        stranger = f"/r/{meeting.links[1]}/practices/{meeting.practice_id}/answers"
-        assert client.get(stranger).status_code == 403
-
-    def test_rapporteur_merges_recommendations_and_nobody_is_counted_twice(
-        self, app: Flask, meeting: Meeting, visit: Visit
-    ) -> None:
-        with app.app_context(), transaction():
-            reveal_open(meeting)
-            group = queries.get_group(meeting.event_id, meeting.group_id)
-            for place, peer in enumerate(group.peers):
-                texts = [f"Wording {place % 3}", "Wait"] if place else ["Wait"]
-                said = [Recommends(text) for text in texts]
-                send(
-                    group,
-                    peer,
-                    Round.AFTER,
-                    Answers(dict.fromkeys(CRITERIA, 4), recommendations=said),
-                )
-            reveal_service.close_group(group.id, now=clock.now())
-            numbers = {
-                row.text: str(row.id) for row in result_queries.list_recommendations(group.id)
-            }
-        rapporteur = visit(meeting.rapporteur)
-        path = f"/manage/bucharest/groups/{meeting.group_id}/recommendations"
-        wordings = [number for text, number in numbers.items() if text.startswith("Wording")]
-
-        one = post(rapporteur, path, {"numbers": wordings[:1], "text": "Name a contact"})
-        all_three = post(rapporteur, path, {"numbers": wordings, "text": "Name a contact"})
-
-        with app.app_context():
-            rows = result_queries.list_recommendations(meeting.group_id)
-            lines = [(row.position, row.text, row.supporters, row.regions) for row in rows]
-        assert (one.status_code, all_three.status_code) == (422, 303)
-        assert "Choose two recommendations or more." in one.get_data(as_text=True)
-        assert lines == [(1, "Wait", 6, 5), (2, "Name a contact", 5, 5)]
 
 
 class TestOrganiser:

@@ -74,8 +74,22 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("section", sa.String(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
-        sa.Column("role", sa.String(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "rapporteur",
+                "moderator",
+                "host",
+                "clock",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["group_id"],
             ["report.group_id"],
