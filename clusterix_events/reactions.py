@@ -15,11 +15,12 @@ from clusterix_events.peer_review import (
     follow_service,
     publish_service,
     round_merging,
+    transfer_mails,
 )
 from clusterix_events.peer_review import merging as peer_review_merging
 from clusterix_events.peer_review import service as peer_review
 from clusterix_events.peer_review.desk_facts import QuestionsSent, ReadingReminded
-from clusterix_events.peer_review.facts import FollowUpDue, ReportFinished
+from clusterix_events.peer_review.facts import FollowUpDue, RegionIntroduced, ReportFinished
 from clusterix_events.peer_review.personal import draw_groups
 from clusterix_events.places.facts import (
     OfferAccepted,
@@ -125,6 +126,7 @@ MAIL_REACTIONS: Reactions = {
     DraftKept: (draft_mails.send_link,),
     DraftReminderDue: (draft_mails.remind,),
     FollowUpDue: (follow_mails.ask,),
+    RegionIntroduced: (transfer_mails.introduce,),
     ErasureAnswered: (privacy_mails.tell_erased,),
     DelegationRegistered: (delegation_mails.confirm_delegation,),
     PersonNamed: (delegation_mails.invite_named,),

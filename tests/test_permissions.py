@@ -64,6 +64,7 @@ peer_review.read_draft        -    -   yes   -    -   yes  yes   -   yes   -    
 peer_review.read_practice     -    -   yes  yes   -   yes  yes   -   yes   -    -
 peer_review.read_programme    -    -    -    -    -    -    -    -    -    -    -
 peer_review.read_result       -    -   yes  yes   -   yes  yes   -   yes   -    -
+peer_review.read_transfer     -   yes  yes  yes   -    -    -    -    -    -    -
 peer_review.reply             -    -    -   yes   -    -    -    -    -    -    -
 peer_review.review            -    -   yes   -    -    -    -    -    -    -    -
 privacy.manage                -    -    -    -    -    -    -    -   yes   -    -

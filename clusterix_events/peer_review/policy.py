@@ -106,6 +106,14 @@ def reads_programme(actor: Actor, event: Event) -> bool:
     return _is_of_programme(actor, event.id)
 
 
+@permission("peer_review.read_transfer")
+def reads_transfer(actor: Actor, event: Event) -> bool:
+    """Whoever has a personal link of an event reads the map, of the reports that are theirs."""
+    link = actor.link
+    is_personal = link is not None and link.kind is LinkKind.PERSONAL
+    return is_personal and _person(actor, event.id) is not None
+
+
 @permission("peer_review.follow_up")
 def answers_follow_up(actor: Actor, contact: FollowUpContact) -> bool:
     """Whoever holds the link of a contact says what became of what it is asked."""

@@ -13,6 +13,7 @@ from clusterix_events.peer_review import (
     result_views,
     review_views,
     room_views,
+    transfer_views,
 )
 from clusterix_events.peer_review.report_addresses import ADDRESSES as REPORTS
 
@@ -65,5 +66,6 @@ for path, view, methods in (
     *publish_views.ADDRESSES,
     *desk_addresses.ADDRESSES,
     *follow_views.ADDRESSES,
+    *transfer_views.ADDRESSES,
 ):
     blueprint.add_url_rule(path, view_func=view, methods=methods)
