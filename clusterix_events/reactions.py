@@ -14,13 +14,21 @@ from clusterix_events.peer_review import (
     follow_mails,
     follow_service,
     publish_service,
+    report_mails,
     round_merging,
     transfer_mails,
 )
 from clusterix_events.peer_review import merging as peer_review_merging
 from clusterix_events.peer_review import service as peer_review
 from clusterix_events.peer_review.desk_facts import QuestionsSent, ReadingReminded
-from clusterix_events.peer_review.facts import FollowUpDue, RegionIntroduced, ReportFinished
+from clusterix_events.peer_review.facts import (
+    FollowUpDue,
+    GroupCheckEnded,
+    GroupClosed,
+    RegionIntroduced,
+    ReportFinished,
+    ReportMoved,
+)
 from clusterix_events.peer_review.personal import draw_groups
 from clusterix_events.places.facts import (
     OfferAccepted,
@@ -127,6 +135,10 @@ MAIL_REACTIONS: Reactions = {
     DraftReminderDue: (draft_mails.remind,),
     FollowUpDue: (follow_mails.ask,),
     RegionIntroduced: (transfer_mails.introduce,),
+    GroupClosed: (report_mails.ask_rapporteur,),
+    ReportMoved: (report_mails.tell_stage,),
+    GroupCheckEnded: (report_mails.tell_comments,),
+    ReportFinished: (report_mails.tell_final,),
     ErasureAnswered: (privacy_mails.tell_erased,),
     DelegationRegistered: (delegation_mails.confirm_delegation,),
     PersonNamed: (delegation_mails.invite_named,),

@@ -1,14 +1,25 @@
-"""Moving a report on: what it still lacks is looked up, and at the end its snapshot is taken."""
+"""Moving a report on: by hand or by the calendar, and at the end with its snapshot."""
 
-from datetime import datetime
+import logging
+from datetime import date, datetime, timedelta
 
 from clusterix_events.events.queries import get_event
-from clusterix_events.peer_review import queries, report_queries, report_stages, result_queries
+from clusterix_events.kernel import jobs
+from clusterix_events.kernel.db import session
+from clusterix_events.kernel.errors import RuleError
+from clusterix_events.peer_review import (
+    queries,
+    report_mails,
+    report_queries,
+    report_stages,
+    result_queries,
+)
 from clusterix_events.peer_review.models import PeerGroup, RevealedText
 from clusterix_events.peer_review.report_builder import report_content
 from clusterix_events.peer_review.report_content import as_snapshot
-from clusterix_events.peer_review.report_models import Report, Section
+from clusterix_events.peer_review.report_models import Report, Role, Section
 from clusterix_events.peer_review.report_rules import (
+    REMINDER_DAYS,
     Missing,
     ReportStage,
     Written,
@@ -18,6 +29,8 @@ from clusterix_events.peer_review.report_rules import (
 from clusterix_events.peer_review.report_writing import VIEWS, Hand
 from clusterix_events.peer_review.result_page import disputed_criteria
 from clusterix_events.peer_review.review_form import ReviewForm, read_form
+
+logger = logging.getLogger(__name__)
 
 
 def move_on(group: PeerGroup, hand: Hand, *, now: datetime) -> Report:
@@ -34,6 +47,31 @@ def move_on(group: PeerGroup, hand: Hand, *, now: datetime) -> Report:
     snapshot = as_snapshot(report_content(event, group, is_final=True))
     today = now.astimezone(event.zone).date()
     return report_stages.finish(group, hand, snapshot, today=today, now=now)
+
+
+@jobs.periodic("peer_review.reports")
+def follow_calendar(now: datetime) -> None:
+    """Remind two days before a stage ends, and move on what may move on after its last day.
+
+    What still needs somebody's word (a comment, a correction, a missing part) stays where it is.
+    """
+    for report in report_queries.list_unfinished():
+        zone = get_event(report.group.event_id).zone
+        follow_report(report, today=now.astimezone(zone).date(), now=now)
+
+
+def follow_report(report: Report, *, today: date, now: datetime) -> None:
+    """Do for one report what its days ask for; done twice it does nothing more."""
+    until = report_stages.days_of(report).of(report.stage)
+    group = queries.get_group(report.group.event_id, report.group_id)
+    if until - timedelta(days=REMINDER_DAYS) <= today <= until:
+        report_mails.remind(group, report)
+    if report.stage is ReportStage.RESPONSE and today >= report.final_on:
+        _move_on(group, now=now)
+    if today > until and report.stage in {ReportStage.GROUP_CHECK, ReportStage.FACT_CHECK}:
+        if report.stage is ReportStage.GROUP_CHECK and report.replies_closed_at is None:
+            report_stages.end_group_check(group, Hand(Role.CLOCK, report.version), now=now)
+        _move_on(group, now=now)
 
 
 def what_is_missing(group: PeerGroup) -> tuple[Missing, ...]:
@@ -95,3 +133,12 @@ def member_names(group: PeerGroup) -> list[str]:
     people = [group.moderator, group.rapporteur, *(peer.person for peer in group.peers)]
     people += [one.person for one in group.presenters]
     return [one.full_name for one in people]
+
+
+def _move_on(group: PeerGroup, *, now: datetime) -> None:
+    report = report_queries.get_report(group.id)
+    try:
+        with session.begin_nested():
+            move_on(group, Hand(Role.CLOCK, report.version), now=now)
+    except RuleError as error:
+        logger.info("report of group %s waits: %s", group.id, type(error).__name__)

@@ -141,6 +141,12 @@ def count_replies(group_id: int) -> int:
     return session.scalar(counted) or 0
 
 
+def list_replied(group_id: int) -> set[int]:
+    """Return the seats that have checked the draft, so that they are not reminded."""
+    found = select(GroupReply.peer_id).where(GroupReply.group_id == group_id)
+    return set(session.scalars(found))
+
+
 def count_checkers(group_id: int) -> int:
     """Return how many peers are asked to check the draft: all but those with a conflict."""
     counted = (
