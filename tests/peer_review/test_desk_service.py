@@ -16,9 +16,9 @@ from clusterix_events.peer_review import (
     desk_queries,
     desk_reminders,
     desk_service,
+    group_service,
     queries,
     review_service,
-    service,
     session_service,
 )
 from clusterix_events.peer_review.desk_models import DeskQuestion, DeskReading
@@ -121,7 +121,9 @@ def test_a_group_made_up_anew_keeps_what_its_people_have_read_and_asked(group):
         people = [peer.person for peer in queries.get_group(group.event_id, group.id).peers]
         practice = queries.get_practice(group.event_id, group.practice_id).practice
         plan = make_plan(practice, people[:5])
-        service.recompose_group(get_event(group.event_id), group.id, plan, version=group.version)
+        group_service.recompose_group(
+            get_event(group.event_id), group.id, plan, version=group.version
+        )
 
     assert [one.text for one in desk_queries.list_waiting_questions(group.id)] == [
         "How much did it cost?"
