@@ -16,6 +16,8 @@ from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.links import Link, LinkKind, issue_link
 from clusterix_events.kernel.permissions import PREDICATES, Actor
 from clusterix_events.peer_review.follow_models import FollowUpContact
+from clusterix_events.peer_review.paper_models import PaperSheet
+from clusterix_events.peer_review.policy import PaperOfGroup
 from clusterix_events.peer_review.queries import get_group
 from clusterix_events.people.models import Account, Person, Role
 from clusterix_events.people.service import grant_role
@@ -59,6 +61,7 @@ peer_review.moderate          -    -    -    -    -   yes   -    -    -    -    
 peer_review.organise          -    -    -    -    -    -    -    -   yes   -    -
 peer_review.own_practice      -    -    -   yes   -    -    -    -    -    -    -
 peer_review.prepare           -    -   yes   -    -    -    -    -    -    -    -
+peer_review.print_paper       -    -    -    -    -   yes   -    -   yes   -    -
 peer_review.read_answers      -    -    -    -    -    -    -    -    -    -    -
 peer_review.read_draft        -    -   yes   -    -   yes  yes   -   yes   -    -
 peer_review.read_practice     -    -   yes  yes   -   yes  yes   -   yes   -    -
@@ -67,6 +70,7 @@ peer_review.read_result       -    -   yes  yes   -   yes  yes   -   yes   -    
 peer_review.read_transfer     -   yes  yes  yes   -    -    -    -    -    -    -
 peer_review.reply             -    -    -   yes   -    -    -    -    -    -    -
 peer_review.review            -    -   yes   -    -    -    -    -    -    -    -
+peer_review.type_paper        -    -    -    -    -   yes   -    -    -    -    -
 privacy.manage                -    -    -    -    -    -    -    -   yes   -    -
 registration.manage           -    -    -    -    -    -    -    -   yes   -    -
 registration.own              -   yes   -    -    -    -    -    -    -    -    -
@@ -86,6 +90,10 @@ SUBJECTS: dict[str, Callable[[World], Any]] = {
     "peer_review.desk_review": lambda world: world["group"],
     "peer_review.follow_up": lambda world: world["contact"],
     "peer_review.moderate": lambda world: world["group"],
+    "peer_review.print_paper": lambda world: world["group"],
+    "peer_review.type_paper": lambda world: PaperOfGroup(
+        world["group"], PaperSheet(group_id=world["group"].id, number=1, code="A")
+    ),
     "peer_review.prepare": lambda world: world["group"],
     "peer_review.read_answers": lambda world: world["group"],
     "peer_review.read_draft": lambda world: world["group"],

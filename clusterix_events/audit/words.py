@@ -51,6 +51,8 @@ WORDS: Mapping[str, Any] = {
     "desk_review.questions_merged": _l("Questions to a host were put together."),
     "desk_review.questions_sent": _l("Questions of the peers went to a host."),
     "desk_review.questions_answered": _l("A host answered questions of the peers."),
+    "paper_form.numbered": _l("Paper forms of a peer group were numbered."),
+    "paper_form.typed_in": _l("A paper form was typed in and counts."),
     "peer_group.composed": _l("A peer group was made."),
     "peer_group.changed": _l("A peer group was changed."),
     "peer_group.opened": _l("A peer group was opened."),

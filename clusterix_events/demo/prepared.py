@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from clusterix_events.demo.groups import members
 from clusterix_events.events.models import Event
 from clusterix_events.kernel import clock
-from clusterix_events.peer_review import desk_queries, desk_service
+from clusterix_events.peer_review import desk_queries, desk_service, paper_service
 from clusterix_events.peer_review.models import PeerGroup
+from clusterix_events.peer_review.paper_rules import SPARE_SHEETS
 
 ASKED = (
     "Who pays for it once the project is over? (generated example)",
@@ -19,7 +20,7 @@ HAVE_READ = {"A1": 6, "A2": 4, "A3": 3, "B1": 2, "B2": 0, "B3": 1}
 
 
 def prepare(event: Event, groups: Mapping[str, PeerGroup]) -> None:
-    """Open the reading today, let some read, and let the first group ask its host."""
+    """Open the reading today, let some read, let the first group ask its host, number its paper."""
     now = clock.now()
     opened = {"opens_on": now.astimezone(event.zone).date()}
     desk_service.set_dates(event, desk_queries.ALL_ROUNDS, opened, version=0)
@@ -34,3 +35,4 @@ def prepare(event: Event, groups: Mapping[str, PeerGroup]) -> None:
     sent = desk_queries.list_sent_questions(first)
     desk_service.answer_questions(first, {sent[-1].id: ANSWERED}, now=now)
     desk_service.ask(first, people[1], LATER, form_token=FORM, now=now)
+    paper_service.add_sheets(first, len(people) + SPARE_SHEETS)

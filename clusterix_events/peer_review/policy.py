@@ -1,5 +1,7 @@
 """Who may do what in peer review."""
 
+from dataclasses import dataclass
+
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.links import LinkKind
 from clusterix_events.kernel.permissions import Actor, permission
@@ -12,9 +14,18 @@ from clusterix_events.peer_review.models import (
     PeerGroup,
     Practice,
 )
+from clusterix_events.peer_review.paper_models import PaperSheet
 from clusterix_events.peer_review.publish_rules import Reader
 from clusterix_events.people.models import Role
 from clusterix_events.people.policy import has_role
+
+
+@dataclass(frozen=True)
+class PaperOfGroup:
+    """A numbered paper form with the group whose it is."""
+
+    group: PeerGroup
+    sheet: PaperSheet
 
 
 @permission("peer_review.organise")
@@ -61,6 +72,21 @@ def prepares(actor: Actor, group: PeerGroup) -> bool:
 def follows_desk_review(actor: Actor, group: PeerGroup) -> bool:
     """The organisers and the group's moderator see who has read, and send the questions."""
     return has_role(actor, group.event_id, Role.ORGANISER) or moderates(actor, group)
+
+
+@permission("peer_review.print_paper")
+def prints_paper(actor: Actor, group: PeerGroup) -> bool:
+    """The organisers and the group's moderator print its paper forms, on which nothing is typed."""
+    return has_role(actor, group.event_id, Role.ORGANISER) or moderates(actor, group)
+
+
+@permission("peer_review.type_paper")
+def types_paper(actor: Actor, paper: PaperOfGroup) -> bool:
+    """The moderator types paper forms in; one who is a peer types their own before any other."""
+    if not moderates(actor, paper.group):
+        return False
+    own = {one.id for one in paper.group.peers if one.person_id == paper.group.moderator_id}
+    return reads_answers(actor, paper.group) or paper.sheet.peer_id in {None, *own}
 
 
 @permission("peer_review.answer_questions")

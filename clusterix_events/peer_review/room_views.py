@@ -173,19 +173,6 @@ def answers(slug: str, group_id: int) -> Response:
     )
 
 
-def paper_form(slug: str, group_id: int) -> Response:
-    """Show the form as it is printed and filled in by hand."""
-    event, group = _find(slug, group_id)
-    review = form_of(group)
-    return render(
-        "peer_review/paper_form.html",
-        event=event,
-        group=group,
-        review=review,
-        guiding=review.guiding(group.practice_version.guiding_questions),
-    )
-
-
 def _do(
     slug: str, group_id: int, act: Callable[[], object], then: str = "peer_review.room"
 ) -> Answer:

@@ -8,6 +8,7 @@ from clusterix_events.peer_review import (
     follow_views,
     group_views,
     leader_views,
+    paper_addresses,
     practice_views,
     publish_views,
     result_views,
@@ -47,7 +48,6 @@ for path, view, methods in (
     (f"{GROUP}/room/closure", room_views.close_room, POST),
     (f"{GROUP}/room/requests/<int:request_id>", room_views.admit, POST),
     (f"{GROUP}/room/code", room_views.room_code, GET),
-    (f"{GROUP}/room/paper", room_views.paper_form, GET),
     (f"{GROUP}/room/answers", room_views.answers, GET),
     (f"{GROUP}/devices", room_views.devices, GET),
     (f"{PEER}/release", room_views.release, POST),
@@ -67,5 +67,6 @@ for path, view, methods in (
     *desk_addresses.ADDRESSES,
     *follow_views.ADDRESSES,
     *transfer_views.ADDRESSES,
+    *paper_addresses.ADDRESSES,
 ):
     blueprint.add_url_rule(path, view_func=view, methods=methods)

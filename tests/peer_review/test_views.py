@@ -437,14 +437,6 @@ class TestDevices:
         assert "The moderator did not find this name in the group." in page(client, door)
         assert "Some Stranger" not in page(moderator, meeting.room)
 
-    def test_paper_form_asks_the_same_and_names_nobody(
-        self, meeting: Meeting, visit: Visit
-    ) -> None:
-        text = page(visit(meeting.moderator), f"{meeting.room}/paper")
-
-        assert "What would you keep at all costs?" in text
-        assert re.findall(r"No\d", text) == []
-
 
 class TestTransfer:
     def test_map_shows_each_regions_word_and_its_own_territory(
