@@ -69,7 +69,7 @@ def _solve(run_id: int, request: Request) -> Ending:
                 ending = _look(run_id, solver, time.monotonic() - started)
                 if ending is not None:
                     return ending
-    except SolverEndedError:
+    except (SolverEndedError, OSError):
         logger.exception("composer run %s failed", run_id)
         return {"state": RunState.FAILED, "fault": "solver_ended"}
     return {"state": RunState.FAILED, "fault": "time_up"}

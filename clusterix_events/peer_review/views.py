@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from clusterix_events.peer_review import (
     board_views,
+    compose_work,  # noqa: F401 - the worker's task and sweep of the composer
     desk_addresses,
     follow_views,
     group_views,

@@ -109,19 +109,29 @@ def test_small_meetings_of_both_kinds_are_among_those_compared():
     assert {True, False} == set(answers)
 
 
-def test_demonstration_is_seated_whole_with_three_pairs_who_meet_again():
-    problem = demonstration()
-    told: list[Found] = []
+@pytest.fixture(scope="module")
+def told() -> list[Found]:
+    """All plans that the composer finds for the demonstration's meeting in five seconds."""
+    found: list[Found] = []
+    compose(demonstration(), found.append, seconds=5)
+    return found
 
-    compose(problem, told.append, seconds=5)
 
-    best = told[-1]
+@pytest.fixture(scope="module")
+def composed(told: list[Found]) -> Problem:
+    """The demonstration's meeting with the plan made for it."""
+    return replace(demonstration(), present=told[-1].plan)
+
+
+def test_demonstration_is_seated_whole_with_three_pairs_who_meet_again(told):
+    problem, best = demonstration(), told[-1]
     figures = fairness(problem, best.plan)
+
     assert breaches(problem, best.plan) == []
     assert (figures.places, figures.possible_places) == (36, 36)
     # Twelve people review in both rounds; over three times three pairs of groups three are least.
     assert figures.repeated_pairs == 3
-    assert sorted(one.cost for one in told) == [one.cost for one in reversed(told)]
+    assert [one.cost for one in told] == sorted((one.cost for one in told), reverse=True)
 
 
 def test_same_problem_gives_the_same_plan():
@@ -239,13 +249,6 @@ def test_leader_who_reviews_nothing_is_no_peer():
     assert breaches(problem, plan) == []
     assert plan.seats["A", 1] == (1, 2, 3, 4)
     assert {plan.moderators["A", 1], plan.rapporteurs["A", 1]} == {1, 9}
-
-
-@pytest.fixture(scope="module")
-def composed() -> Problem:
-    """The demonstration's meeting with a plan made for it."""
-    problem = demonstration()
-    return replace(problem, present=solve(problem, seconds=2).plan)
 
 
 def test_one_no_show_of_the_demonstration_moves_at_most_two_others(composed):
