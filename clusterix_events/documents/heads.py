@@ -27,10 +27,10 @@ def publicity(event: Event) -> Publicity:
         return Publicity(lines=(), has_emblem=False)
     named = event.programme and all(event.programme not in line for line in event.publicity_lines)
     lines = (*event.publicity_lines, event.programme) if named else event.publicity_lines
-    return Publicity(_whole_lines(line for line in lines if line))
+    return Publicity(whole_lines(line for line in lines if line))
 
 
-def _whole_lines(lines: Iterable[str]) -> tuple[str, ...]:
+def whole_lines(lines: Iterable[str]) -> tuple[str, ...]:
     """Return lines with those that go on in small letters joined: Co-funded by the European Union.
 
     On screen the statement is broken beside the emblem; on paper it is one line, all of one weight.

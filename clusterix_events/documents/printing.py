@@ -22,6 +22,8 @@ from clusterix_events.documents.typography import curly, kept
 from clusterix_events.kernel.markdown import markdown
 from clusterix_events.kernel.pdf import PdfSource, render_pdf, render_sheets
 from clusterix_events.minutes.queries import MinutesSheet
+from clusterix_events.peer_review.report_content import ReportContent
+from clusterix_events.peer_review.wording import number
 
 BADGES_PER_CHUNK = 100
 
@@ -60,6 +62,21 @@ def render_minutes(minutes: MinutesSheet, letterhead: Letterhead) -> bytes:
     """Return the minutes as one tagged paper."""
     title = _("Minutes %(number)s, %(event)s", number=minutes.number, event=letterhead.event)
     html = _render("minutes", minutes=minutes, letterhead=letterhead, title=title)
+    return render_pdf(PdfSource(html))
+
+
+def render_report(report: ReportContent, letterhead: Letterhead) -> bytes:
+    """Return the report on a good practice as one tagged paper."""
+    title = _("Peer review: %(title)s", title=report.title)
+    counted = (one.after.counted for one in report.criteria if one.after)
+    html = _render(
+        "report",
+        report=report,
+        letterhead=letterhead,
+        title=title,
+        counted_most=max(counted, default=1),
+        signed=_signed,
+    )
     return render_pdf(PdfSource(html))
 
 
@@ -114,6 +131,13 @@ def _render(template: str, **values: object) -> str:
     return render_template(
         f"documents/{template}.html", curly=curly, kept=kept, markdown=markdown, **values
     )
+
+
+def _signed(change: float | None) -> str:
+    """Return a change of the median with its sign, as the paper's table shows it."""
+    if change is None:
+        return "–"
+    return f"{'+' if change > 0 else '–' if change < 0 else ''}{number(abs(change))}"
 
 
 def role_words() -> dict[BadgeRole, str]:

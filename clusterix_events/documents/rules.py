@@ -51,6 +51,13 @@ class NoMinutesError(NothingToPrintError):
         super().__init__(_l("There are no minutes of this yet."))
 
 
+class NoReportError(NothingToPrintError):
+    """A report was asked for that is not final."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("The report of this practice is not final yet."))
+
+
 def badge_role(roles: Collection[BadgeRole]) -> BadgeRole:
     """Return the role printed on a badge: the first that holds, participant when none does."""
     return next((role for role in BadgeRole if role in roles), BadgeRole.PARTICIPANT)

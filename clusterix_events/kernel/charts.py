@@ -100,13 +100,16 @@ def init_charts(app: Flask) -> None:
     )
 
 
-def stacked_bar(counts: Sequence[int]) -> tuple[Segment, ...]:
-    """Return the segments of a bar over the whole width; scores nobody chose have none."""
+def stacked_bar(counts: Sequence[int], *, most: int = 0) -> tuple[Segment, ...]:
+    """Return the segments of a bar; scores nobody chose have none.
+
+    The bar takes the whole width, or with `most` its share of it: that many people would fill it.
+    """
     chosen = [(score, count) for score, count in enumerate(counts, start=1) if count]
     if not chosen:
         return ()
     room = BAR_WIDTH - BAR_GAP * (len(chosen) - 1)
-    unit = room / sum(count for _, count in chosen)
+    unit = room / max(most, sum(count for _, count in chosen))
     segments: list[Segment] = []
     x = 0.0
     for score, count in chosen:

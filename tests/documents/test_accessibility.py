@@ -22,6 +22,7 @@ from clusterix_events.documents.printing import (
     render_minutes,
     render_participants,
     render_programme,
+    render_report,
 )
 from clusterix_events.minutes.queries import ActionLine, DecisionLine, ItemLines
 from clusterix_events.minutes.rules import Attendant
@@ -31,6 +32,7 @@ from tests.factories.documents import (
     make_minutes,
     make_programme,
     make_programme_day,
+    make_report,
 )
 from tests.support.structure import tags
 
@@ -68,20 +70,27 @@ def programme() -> bytes:
     return render_programme(make_programme(make_programme_day(*items)))
 
 
-@pytest.mark.parametrize("paper", [attendance, minutes, participants, programme])
+def report() -> bytes:
+    return render_report(make_report(), make_letterhead())
+
+
+PAPERS = [attendance, minutes, participants, programme, report]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
 def test_a_checker_of_pdf_ua_finds_nothing(
     paper: Callable[[], bytes], printing: AppContext, tmp_path: Path
 ) -> None:
     file = tmp_path / "paper.pdf"
     file.write_bytes(paper())
 
-    report = validate(str(file))
+    checked = validate(str(file))
 
-    found = {finding.rule_id: finding.message for finding in report.findings}
+    found = {finding.rule_id: finding.message for finding in checked.findings}
     assert {rule: words for rule, words in found.items() if rule not in KNOWN} == {}
 
 
-@pytest.mark.parametrize("paper", [attendance, minutes, participants, programme])
+@pytest.mark.parametrize("paper", PAPERS)
 def test_headings_leave_out_no_level(paper: Callable[[], bytes], printing: AppContext) -> None:
     levels = [int(tag[1]) for tag in tags(paper()) if tag in {"H1", "H2", "H3", "H4"}]
 

@@ -17,6 +17,18 @@ from clusterix_events.documents.papers import (
 )
 from clusterix_events.minutes.queries import ItemLines, MinutesSheet
 from clusterix_events.minutes.rules import MinutesState
+from clusterix_events.peer_review.report_content import (
+    SHAPE,
+    Advice,
+    Annex,
+    Criterion,
+    Fact,
+    Part,
+    ReportContent,
+    RoundFigures,
+    Sentence,
+    Take,
+)
 
 
 def make_badge(**values: Any) -> Badge:
@@ -102,3 +114,76 @@ def make_programme_day(*items: ProgrammeItem, **values: Any) -> ProgrammeDay:
         "headline": "Innovative clusters",
     }
     return ProgrammeDay(items=items, **defaults | values)
+
+
+def make_report(**values: Any) -> ReportContent:
+    """Return a final report with something in every part."""
+    score = RoundFigures((0, 1, 1, 3, 1), 6, 0, 4.0, "4")
+    disputed = RoundFigures((1, 2, 0, 2, 1), 6, 0, 3.0, "3")
+    fewer = RoundFigures((0, 1, 2, 2, 0), 5, 1, 3.0, "3")
+    defaults: dict[str, Any] = {
+        "shape": SHAPE,
+        "language": "en",
+        "is_final": True,
+        "is_generated": True,
+        "event": "ClusteriX in Bucharest",
+        "event_days": "29–31 October 2012",
+        "publicity_lines": ("European Union", "European Regional Development Fund"),
+        "number": 2,
+        "version": 1,
+        "title": "Cross-Cluster Innovation in Alpine Technologies in South Tyrol",
+        "organisation": "TIS Innovation Park",
+        "place": "South Tyrol, Italy",
+        "theme": "",
+        "reviewed": "6 peers from 4 regions",
+        "met": "Group A2, 29 October 2012",
+        "method": ("The group: 6 peers from 4 regions.", "There is no total and no ranking."),
+        "brief": (Fact("Timescale", "An example, generated for this paper."),),
+        "not_recorded": ("Resources", "Evidence"),
+        "guiding": (
+            Part("guiding-1", "Which sector would you add first?", (Sentence("Food."),)),
+            Part("guiding-2", "What would you leave out?"),
+        ),
+        "criteria": (
+            Criterion("relevance", "Relevance", "", None, score),
+            Criterion("evidence", "Evidence", "", score, disputed, -0.5, True, "We did not agree."),
+            Criterion("resources", "Resources", "not enough answers"),
+            Criterion("sustainability", "Sustainability", "", fewer, fewer, 0.0),
+        ),
+        "swot": tuple(
+            Part(code, code.title(), (Sentence(f"One of the {code}."),))
+            for code in ("strengths", "weaknesses", "opportunities", "threats")
+        ),
+        "conditions": (Sentence("Short ways between the offices."),),
+        "recommendations": (
+            Advice(
+                1,
+                "Write a baseline.",
+                "must; 5 of 6 peers",
+                5,
+                4,
+                (),
+                "accepted",
+                ("x", "Accepted"),
+            ),
+            Advice(
+                2,
+                "Charge a fee.",
+                "could; 2 of 6 peers",
+                2,
+                2,
+                (),
+                "declined",
+                ("x", "Not accepted"),
+                "Too early.",
+            ),
+            Advice(3, "Invite a cluster.", "could; 2 of 6 peers", 2, 1),
+        ),
+        "transfer": (
+            Take("Romania", "elements", "some elements", "The table", "A meeting", "skills"),
+            Take("Rhône-Alpes", "inspiration", "inspiration only"),
+        ),
+        "follow_up": ("29 April 2013", "29 October 2013"),
+        "annexes": (Annex("Agenda of the event", "/events/x/agenda"), Annex("Slides")),
+    }
+    return ReportContent(**defaults | values)

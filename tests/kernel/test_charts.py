@@ -13,6 +13,12 @@ def test_stacked_bar_fills_the_width_and_skips_scores_nobody_chose() -> None:
     )
 
 
+def test_stacked_bar_takes_its_share_of_the_width_beside_longer_ones() -> None:
+    (segment,) = charts.stacked_bar((0, 0, 3, 0, 0), most=6)
+
+    assert segment == charts.Segment(score=3, count=3, x=0.0, width=160.0, middle=80.0)
+
+
 def test_stacked_bar_is_empty_when_nobody_answered() -> None:
     assert charts.stacked_bar((0, 0, 0, 0, 0)) == ()
 

@@ -1,0 +1,40 @@
+"""The report on a good practice as a paper."""
+
+from flask_babel import gettext as _
+
+from clusterix_events.documents.heads import whole_lines
+from clusterix_events.documents.papers import Letterhead, Publicity
+from clusterix_events.documents.rules import NoReportError
+from clusterix_events.events.models import Event
+from clusterix_events.kernel.i18n import long_date
+from clusterix_events.peer_review import report_queries
+from clusterix_events.peer_review.models import PeerGroup
+from clusterix_events.peer_review.report_content import ReportContent, read_snapshot
+
+
+def report_paper(event: Event, group: PeerGroup) -> tuple[ReportContent, Letterhead]:
+    """Return a group's final report and the head of its paper; raise NoReportError before that.
+
+    Everything is drawn from what was kept when the report became final, so that the paper is the
+    same byte for byte whatever is changed afterwards.
+    """
+    report = report_queries.find_report(group.id)
+    if report is None or report.snapshot is None or report.final_at is None:
+        raise NoReportError
+    content = read_snapshot(report.snapshot)
+    day = long_date(report.final_at.astimezone(event.zone).date())
+    edition = _(
+        "Final report of %(day)s, version %(number)s of the practice.",
+        day=day,
+        number=content.version,
+    )
+    lines = whole_lines(content.publicity_lines)
+    return content, Letterhead(
+        event=content.event,
+        starts_on=event.starts_on,
+        ends_on=event.ends_on,
+        publicity=Publicity(lines, has_emblem=bool(lines)),
+        edition=edition,
+        remark=_("Demonstration, not a real event") if content.is_generated else "",
+        lang=content.language,
+    )
