@@ -387,6 +387,10 @@ ROUTES: dict[str, Route] = {
     "documents.agenda": Route(f"{M}/papers/agenda.pdf", ORGANISER, FILE),
     "documents.attendance": Route(f"{M}/papers/attendance.pdf", ORGANISER, FILE),
     "documents.badges": Route(f"{M}/papers/badges.pdf", ORGANISER, FILE),
+    "documents.report": Route("/events/bucharest-2012/practices/1/report.pdf", WRITERS, FILE),
+    "documents.report_by_link": Route(
+        f"{R}/practices/{{practice_id}}/report.pdf", frozenset(), FILE
+    ),
     "documents.minutes": Route("/manage/bucharest-2012/papers/minutes/PM03.pdf", ORGANISER, FILE),
 }
 

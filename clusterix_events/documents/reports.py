@@ -1,4 +1,4 @@
-"""The report on a good practice as a paper."""
+"""The final report on a good practice as a paper."""
 
 from flask_babel import gettext as _
 
@@ -7,25 +7,22 @@ from clusterix_events.documents.papers import Letterhead, Publicity
 from clusterix_events.documents.rules import NoReportError
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.i18n import long_date
-from clusterix_events.peer_review import report_queries
-from clusterix_events.peer_review.models import PeerGroup
 from clusterix_events.peer_review.report_content import ReportContent, read_snapshot
+from clusterix_events.peer_review.report_models import Report
 
 
-def report_paper(event: Event, group: PeerGroup) -> tuple[ReportContent, Letterhead]:
-    """Return a group's final report and the head of its paper; raise NoReportError before that.
+def report_paper(event: Event, report: Report) -> tuple[ReportContent, Letterhead]:
+    """Return a final report and the head of its paper; raise NoReportError before that.
 
     Everything is drawn from what was kept when the report became final, so that the paper is the
     same byte for byte whatever is changed afterwards.
     """
-    report = report_queries.find_report(group.id)
-    if report is None or report.snapshot is None or report.final_at is None:
+    if report.snapshot is None or report.final_at is None:
         raise NoReportError
     content = read_snapshot(report.snapshot)
-    day = long_date(report.final_at.astimezone(event.zone).date())
     edition = _(
         "Final report of %(day)s, version %(number)s of the practice.",
-        day=day,
+        day=long_date(report.final_at.astimezone(event.zone).date()),
         number=content.version,
     )
     lines = whole_lines(content.publicity_lines)

@@ -7,6 +7,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from clusterix_events.agenda.programme import Audience
 from clusterix_events.agenda.speaker_queries import takes_part
+from clusterix_events.documents import report_views
+from clusterix_events.documents.answering import answer_pdf
 from clusterix_events.documents.attendance import attendance_list
 from clusterix_events.documents.badges import badge_sheet, one_badge
 from clusterix_events.documents.forms import AgendaForm, AttendanceForm, BadgesForm
@@ -35,6 +37,9 @@ from clusterix_events.minutes.queries import find_minutes
 blueprint = Blueprint("documents", __name__)
 BLUEPRINTS = (blueprint,)
 ROOM = "/manage/<slug>/papers"
+
+for path, view in report_views.ADDRESSES:
+    blueprint.add_url_rule(path, view_func=view, methods=("GET",))
 
 
 @blueprint.get(ROOM)
@@ -110,7 +115,7 @@ def participants_by_link(token: str) -> WerkzeugResponse:
     except (NothingToPrintError, PdfError) as error:
         flash_message(str(error))
         return redirect_to("privacy.participants", token=token)
-    return _answer(event, "participants", pdf)
+    return answer_pdf(event, "participants", pdf)
 
 
 def _event(slug: str) -> Event:
@@ -133,14 +138,7 @@ def _pdf(event: Event, name: str, made: Callable[[], bytes]) -> Response:
         return _room(event, refused=str(error), status=404)
     except PdfError as error:
         return _room(event, refused=str(error), status=503)
-    return _answer(event, name, pdf)
-
-
-def _answer(event: Event, name: str, pdf: bytes) -> Response:
-    response = Response(pdf, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{event.slug}-{name}.pdf"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return answer_pdf(event, name, pdf)
 
 
 def _room(event: Event, *, refused: str = "", status: int = 200) -> Response:

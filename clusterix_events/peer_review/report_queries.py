@@ -58,6 +58,17 @@ def get_report(group_id: int) -> Report:
     return report
 
 
+def find_final_report(practice_id: int) -> Report | None:
+    """Return the report of a practice that became final last, or None."""
+    return session.scalars(
+        select(Report)
+        .join(PeerGroup, PeerGroup.id == Report.group_id)
+        .where(PeerGroup.practice_id == practice_id, Report.final_at.is_not(None))
+        .order_by(Report.final_at.desc(), Report.group_id.desc())
+        .limit(1)
+    ).first()
+
+
 def list_reports(event_id: int) -> dict[int, Report]:
     """Return the reports of an event by the number of their group."""
     rows = session.scalars(

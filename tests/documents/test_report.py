@@ -28,7 +28,6 @@ def test_report_says_what_it_was_given(printing: AppContext, edition: str) -> No
     }
     assert "Sustainability" in first
     assert set(second.split("\r\n")) >= {
-        "Peer review: Cross-Cluster Innovation in Alpine Technologies in South Tyrol",
         "One of the threats.",
         "1 Write a baseline.",
         "Not accepted",
