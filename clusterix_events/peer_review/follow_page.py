@@ -59,9 +59,11 @@ def subject_of(one: Asked) -> str:
     return one.follow_up.subject
 
 
-def about(one: Asked) -> str:
-    """Return in words what a follow-up asks about."""
+def about(one: Asked, *, is_of_host: bool = False) -> str:
+    """Return in words what a follow-up asks about, to the host or about them."""
     row = one.follow_up
+    if row.kind is FollowUpKind.HOST and is_of_host:
+        return _("The host accepted: %(what)s", what=row.what)
     if row.kind is FollowUpKind.HOST:
         return _("You accepted: %(what)s", what=row.what)
     if not row.what:

@@ -36,10 +36,11 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question that somebody was or will be written about."""
+    """A question; `people` are asked it, `mails` is how often they were written to by now."""
 
     follow_up: FollowUp
     title: str
+    people: int = 0
     mails: int = 0
 
 
@@ -151,18 +152,22 @@ def list_asked(contact_id: int, now: datetime) -> list[Asked]:
 def list_of_event(event_id: int) -> list[Asked]:
     """Return all follow-ups of an event, by practice, subject and date."""
     asked = (
-        select(FollowUpAsked.follow_up_id, func.count().label("number"))
+        select(
+            FollowUpAsked.follow_up_id,
+            func.count().label("people"),
+            func.max(FollowUpAsked.mails).label("mails"),
+        )
         .group_by(FollowUpAsked.follow_up_id)
         .subquery()
     )
     rows = session.execute(
         _titled()
-        .add_columns(asked.c.number)
+        .add_columns(asked.c.people, asked.c.mails)
         .outerjoin(asked, asked.c.follow_up_id == FollowUp.id)
         .where(FollowUp.event_id == event_id)
         .order_by(FollowUp.practice_id, FollowUp.subject, FollowUp.due_at)
     )
-    return [Asked(row[0], row[1], row[2] or 0) for row in rows]
+    return [Asked(row[0], row[1], row[2] or 0, row[3] or 0) for row in rows]
 
 
 def find_asked(contact_id: int, follow_up_id: int, now: datetime) -> FollowUp | None:

@@ -210,15 +210,19 @@ def _catalogue(event: Event, reader: Reader, here: str, practice: str, **address
         page=page,
         here=url_for(here, **address),
         address=lambda number: url_for(here, **address, **form.query, page=number),
-        programme_pages=_programme_pages(**address) if reader.is_programme else [],
+        programme_pages=programme_pages(**address) if reader.is_programme else [],
     )
 
 
-def _programme_pages(token: str) -> list[tuple[str, str, bool]]:
+def programme_pages(token: str) -> list[tuple[str, str, bool]]:
+    """Return the pages of a programme's link: (word, address, whether it is this one)."""
     here = request.endpoint
     return [
         (word, url_for(name, token=token), name == here)
-        for name, word in (("peer_review.programme", _("Good practices")),)
+        for name, word in (
+            ("peer_review.programme", _("Good practices")),
+            ("peer_review.programme_statistics", _("Statistics")),
+        )
     ]
 
 

@@ -69,10 +69,10 @@ class Line:
 
 @dataclass(frozen=True)
 class TransferPage:
-    """All that the page shows, and what its filters offer."""
+    """All that the page shows, and what its filters offer; the statements stand by region."""
 
     matrix: Matrix = field(default_factory=Matrix)
-    lines: tuple[Line, ...] = ()
+    regions: tuple[tuple[str, tuple[Line, ...]], ...] = ()
     choices: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
 
@@ -88,7 +88,7 @@ def transfer_page(
     titles = {row.practice.id: f"{row.practice.number} {row.text.title}" for row in practices}
     return TransferPage(
         matrix=_matrix(practices, shown, forms),
-        lines=tuple(_line(one, titles, forms, pairs, reader_id) for one in shown),
+        regions=_by_region([_line(one, titles, forms, pairs, reader_id) for one in shown]),
         choices=_choices(titles, said, forms),
     )
 
@@ -113,6 +113,14 @@ def file_rows(
             ]
         )
     return rows
+
+
+def _by_region(lines: Sequence[Line]) -> tuple[tuple[str, tuple[Line, ...]], ...]:
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.region, []).append(line)
+    in_order = sorted(found.items(), key=lambda pair: pair[0].casefold())
+    return tuple((name, tuple(theirs)) for name, theirs in in_order)
 
 
 def _matrix(practices: Sequence[PracticeRow], shown: Sequence[Stated], forms: Forms) -> Matrix:

@@ -6,6 +6,7 @@ from clusterix_events.peer_review import (
     board_views,
     compose_work,  # noqa: F401 - the worker's task and sweep of the composer
     desk_addresses,
+    follow_statistics_views,
     follow_views,
     group_views,
     leader_views,
@@ -67,6 +68,7 @@ for path, view, methods in (
     *publish_views.ADDRESSES,
     *desk_addresses.ADDRESSES,
     *follow_views.ADDRESSES,
+    *follow_statistics_views.ADDRESSES,
     *transfer_views.ADDRESSES,
     *paper_addresses.ADDRESSES,
 ):
