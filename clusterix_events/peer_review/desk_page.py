@@ -147,9 +147,12 @@ def own_questions(
     return tuple(_own(one, texts) for one in asked)
 
 
-def answered(sent: Sequence[DeskQuestion]) -> tuple[DeskQuestion, ...]:
-    """Return the questions that the host has answered."""
-    return tuple(one for one in sent if one.answer)
+def answered_to_others(
+    asked: Sequence[DeskQuestion], sent: Sequence[DeskQuestion]
+) -> tuple[DeskQuestion, ...]:
+    """Return the answered questions beside one's own, which stand with their answers already."""
+    own = {one.merged_into_id or one.id for one in asked}
+    return tuple(one for one in sent if one.answer and one.id not in own)
 
 
 def group_line(

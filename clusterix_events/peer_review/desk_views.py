@@ -178,7 +178,7 @@ def _reading_page(token: str, group_id: int, form: QuestionForm) -> Response:
         is_reader=is_reader,
         read_at=kept.read_at if kept else None,
         questions=desk_page.own_questions(asked, sent),
-        answered=desk_page.answered(sent),
+        answered=desk_page.answered_to_others(asked, sent),
         may_ask=is_reader and group.state is GroupState.COMPOSED,
         members=desk_page.members(group, person_id) if today >= dates.lists_on else (),
         key=keys[-1],

@@ -30,6 +30,7 @@ from clusterix_events.peer_review.paper_models import PaperPart
 from clusterix_events.peer_review.paper_rules import CANNOT_JUDGE, read_figure
 from clusterix_events.peer_review.review_form import Choice, ReviewForm, TextQuestion
 
+CHOOSE = _l("Please choose.")
 NOBODY = 0
 
 
@@ -99,7 +100,7 @@ class FiguresForm(Form):
 class PaperForm(FiguresForm):
     """All that stands on a part of the paper."""
 
-    peer_id = SelectField(_l("Whose sheet is it?"), [Optional()], coerce=int)
+    peer_id = SelectField(_l("Whose sheet is it?"), [InputRequired(CHOOSE)], coerce=int)
     words: ClassVar[tuple[str, ...]] = ()
 
     def offer(self, peers: Sequence[Peer]) -> None:
