@@ -36,10 +36,12 @@ def desk_review(slug: str) -> Response:
     titles = desk_queries.list_titles(groups)
     readings = desk_queries.list_readings(group.id for group in groups)
     counts = desk_queries.count_questions(group.id for group in groups)
+    declared = desk_queries.list_declared(event.id)
     lines = [
         desk_page.group_line(
             group,
             title=titles[group.id],
+            to_read=desk_queries.readers(group, declared),
             readings=readings,
             count=counts.get(group.id, QuestionCount()),
             dates=desk_queries.dates_of(group, event, timelines),
@@ -145,6 +147,7 @@ def _page(event: Event, group: PeerGroup, form: MergeQuestionsForm, refused: str
     readings = desk_queries.list_readings([group.id])
     dates = desk_queries.dates_of(group, event, desk_queries.find_timelines(event.id))
     count = desk_queries.count_questions([group.id]).get(group.id, QuestionCount())
+    to_read = desk_queries.readers(group, desk_queries.list_declared(event.id))
     moderates = may("peer_review.moderate", group)
     waiting = desk_queries.list_waiting_questions(group.id) if moderates else []
     if not form.is_submitted():
@@ -159,12 +162,13 @@ def _page(event: Event, group: PeerGroup, form: MergeQuestionsForm, refused: str
         line=desk_page.group_line(
             group,
             title="",
+            to_read=to_read,
             readings=readings,
             count=count,
             dates=dates,
             today=_today(event),
         ),
-        readers=desk_page.reader_lines(group, readings),
+        readers=desk_page.reader_lines(to_read, readings),
         timeline=desk_page.timeline(dates),
         count=count,
         moderates=moderates,

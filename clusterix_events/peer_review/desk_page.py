@@ -13,7 +13,7 @@ from clusterix_events.peer_review import desk_queries
 from clusterix_events.peer_review.desk_models import DeskQuestion, DeskReading, DeskTimeline
 from clusterix_events.peer_review.desk_queries import QuestionCount
 from clusterix_events.peer_review.desk_rules import DeskDates
-from clusterix_events.peer_review.models import GroupState, PeerGroup, PracticeVersion
+from clusterix_events.peer_review.models import GroupState, Peer, PeerGroup, PracticeVersion
 from clusterix_events.peer_review.practice_fields import FIELDS
 from clusterix_events.peer_review.wording import region, session_line
 
@@ -159,13 +159,13 @@ def group_line(
     group: PeerGroup,
     *,
     title: str,
+    to_read: Sequence[Peer],
     readings: Readings,
     count: QuestionCount,
     dates: DeskDates,
     today: date,
 ) -> GroupLine:
     """Return how far a group is; nothing in it says who asked."""
-    to_read = desk_queries.readers(group)
     read = sum(1 for peer in to_read if _has_read(readings, group.id, peer.person_id))
     return GroupLine(
         id=group.id,
@@ -180,17 +180,17 @@ def group_line(
     )
 
 
-def reader_lines(group: PeerGroup, readings: Readings) -> tuple[ReaderLine, ...]:
+def reader_lines(to_read: Sequence[Peer], readings: Readings) -> tuple[ReaderLine, ...]:
     """Return the peers who are to read, each with whether they have."""
     return tuple(
         ReaderLine(
             name=peer.person.full_name,
             second=peer.organisation or "",
             state=("confirmed", _("read"))
-            if _has_read(readings, group.id, peer.person_id)
+            if _has_read(readings, peer.group_id, peer.person_id)
             else ("waiting", _("not yet")),
         )
-        for peer in desk_queries.readers(group)
+        for peer in to_read
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from sqlalchemy import func, select
 
@@ -18,9 +19,11 @@ from clusterix_events.peer_review.desk_models import (
 )
 from clusterix_events.peer_review.desk_rules import NAMES, DeskDates, desk_dates
 from clusterix_events.peer_review.models import GroupState, Peer, PeerGroup, PracticeVersion
+from clusterix_events.peer_review.round_models import DeclaredConflict
 from clusterix_events.people.models import Person
 
 ALL_ROUNDS = ""
+Declared: TypeAlias = frozenset[tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -82,9 +85,25 @@ def list_titles(groups: Iterable[PeerGroup]) -> dict[int, str]:
     }
 
 
-def readers(group: PeerGroup) -> list[Peer]:
+def list_declared(event_id: int) -> Declared:
+    """Return (practice, person) of the conflicts that people of an event declared beforehand."""
+    rows = session.execute(
+        select(DeclaredConflict.practice_id, DeclaredConflict.person_id).where(
+            DeclaredConflict.event_id == event_id
+        )
+    )
+    return frozenset((practice_id, person_id) for practice_id, person_id in rows)
+
+
+def readers(group: PeerGroup, declared: Declared) -> list[Peer]:
     """Return the peers who are to read: not those who declared a conflict or left."""
-    return [one for one in group.peers if one.conflict_at is None and one.left_at is None]
+    return [
+        one
+        for one in group.peers
+        if one.conflict_at is None
+        and one.left_at is None
+        and (group.practice_id, one.person_id) not in declared
+    ]
 
 
 def list_readings(group_ids: Iterable[int]) -> dict[tuple[int, int], DeskReading]:
@@ -131,8 +150,14 @@ def list_waiting_questions(group_id: int) -> Sequence[DeskQuestion]:
     Left out is what was put into another question, and what people asked who are no reader of
     the group (any more).
     """
+    declared = select(DeclaredConflict.person_id).join(
+        PeerGroup, PeerGroup.practice_id == DeclaredConflict.practice_id
+    )
     may_ask = select(Peer.person_id).where(
-        Peer.group_id == group_id, Peer.conflict_at.is_(None), Peer.left_at.is_(None)
+        Peer.group_id == group_id,
+        Peer.conflict_at.is_(None),
+        Peer.left_at.is_(None),
+        Peer.person_id.not_in(declared.where(PeerGroup.id == group_id)),
     )
     rows = session.scalars(
         select(DeskQuestion).where(

@@ -16,6 +16,7 @@ from clusterix_events.kernel.facts import publish
 from clusterix_events.peer_review import desk_queries, desk_service
 from clusterix_events.peer_review.desk_facts import ReadingReminded
 from clusterix_events.peer_review.desk_models import DeskReading
+from clusterix_events.peer_review.desk_queries import Declared
 from clusterix_events.peer_review.desk_rules import reminder_due
 from clusterix_events.peer_review.models import GroupState, PeerGroup
 from clusterix_events.peer_review.review_service import lock_group
@@ -53,7 +54,8 @@ def remind_now(group_id: int, *, now: datetime) -> int:
     group = desk_queries.get_group(group_id)
     readings = desk_queries.list_readings([group.id])
     count = 0
-    for person_id in _unread(group, readings):
+    declared = desk_queries.list_declared(group.event_id)
+    for person_id in _unread(group, readings, declared):
         reading = readings.get((group.id, person_id)) or _new(group, person_id)
         if reading.reminded_at is None or now - reading.reminded_at >= ONCE_IN:
             reading.reminded_at = now
@@ -78,12 +80,13 @@ def _remind_due(event: Event, groups: Iterable[PeerGroup], now: datetime) -> Non
     timelines = desk_queries.find_timelines(event.id)
     groups = [one for one in groups if one.state is GroupState.COMPOSED]
     readings = desk_queries.list_readings(one.id for one in groups)
+    declared = desk_queries.list_declared(event.id)
     due: dict[tuple[int, str], list[int]] = defaultdict(list)
     for group in groups:
         due_on = desk_queries.dates_of(group, event, timelines).due_on
         if reminder_due(due_on, today, None) is None:
             continue
-        for person_id in _unread(group, readings):
+        for person_id in _unread(group, readings, declared):
             reading = readings.get((group.id, person_id))
             days = reminder_due(due_on, today, reading.reminder_days if reading else None)
             if days is None:
@@ -117,11 +120,13 @@ def _send(group: PeerGroup, now: datetime) -> None:
         desk_service.send_questions(group.id, now=now)
 
 
-def _unread(group: PeerGroup, readings: dict[tuple[int, int], DeskReading]) -> list[int]:
+def _unread(
+    group: PeerGroup, readings: dict[tuple[int, int], DeskReading], declared: Declared
+) -> list[int]:
     """Return the persons who are to read and have not."""
     return [
         peer.person_id
-        for peer in desk_queries.readers(group)
+        for peer in desk_queries.readers(group, declared)
         if (found := readings.get((group.id, peer.person_id))) is None or found.read_at is None
     ]
 

@@ -29,7 +29,7 @@ from clusterix_events.peer_review.desk_rules import (
     check_dates,
     check_number,
 )
-from clusterix_events.peer_review.models import GroupState, Peer, PeerGroup
+from clusterix_events.peer_review.models import GroupState, PeerGroup
 from clusterix_events.peer_review.review_service import lock_group
 
 
@@ -84,7 +84,7 @@ def set_dates(event: Event, round_name: str, chosen: Chosen, *, version: int) ->
 def note_read(group_id: int, person_id: int, *, now: datetime) -> DeskReading:
     """Note that a peer has read the practice; the first time stands."""
     group = lock_group(group_id)
-    _reader(group, person_id)
+    _check_reads(group, person_id)
     _check_open(group, now)
     reading = desk_queries.find_reading(group_id, person_id)
     if reading is None:
@@ -100,7 +100,7 @@ def ask(
 ) -> DeskQuestion:
     """Keep a question for the host; the same form sent twice asks once."""
     group = lock_group(group_id)
-    _reader(group, person_id)
+    _check_reads(group, person_id)
     _check_not_begun(group)
     _check_open(group, now)
     own = desk_queries.list_own_questions(group_id, person_id)
@@ -217,18 +217,11 @@ def answer_questions(group_id: int, answers: Mapping[int, str], *, now: datetime
     _log("desk_review.questions_answered", group)
 
 
-def _reader(group: PeerGroup, person_id: int) -> Peer:
-    peer = session.scalars(
-        select(Peer).where(
-            Peer.group_id == group.id,
-            Peer.person_id == person_id,
-            Peer.conflict_at.is_(None),
-            Peer.left_at.is_(None),
-        )
-    ).first()
-    if peer is None:
+def _check_reads(group: PeerGroup, person_id: int) -> None:
+    read = desk_queries.get_group(group.id)
+    declared = desk_queries.list_declared(group.event_id)
+    if person_id not in {one.person_id for one in desk_queries.readers(read, declared)}:
         raise NoReaderError(_("You take part in this group as a listener, without a form."))
-    return peer
 
 
 def _check_open(group: PeerGroup, now: datetime) -> None:

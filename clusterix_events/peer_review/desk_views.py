@@ -155,8 +155,8 @@ def _reading_page(token: str, group_id: int, form: QuestionForm) -> Response:
     asked = desk_queries.list_own_questions(group.id, person_id)
     sent = desk_queries.list_sent_questions(group.id)
     kept = desk_queries.find_reading(group.id, person_id)
-    own = next((one for one in group.peers if one.person_id == person_id), None)
-    is_reader = own is not None and own.conflict_at is None and own.left_at is None
+    to_read = desk_queries.readers(group, desk_queries.list_declared(event.id))
+    is_reader = person_id in {one.person_id for one in to_read}
     keys = [f"question-{group.id}-{person_id}-{number}" for number in (0, *(q.id for q in asked))]
     return render(
         "peer_review/reading.html",
