@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import pages, papers, processes, registrations, reviews, spreadsheets
+from benchmarks import composer, pages, papers, processes, registrations, reviews, spreadsheets
 from benchmarks.table import Figure, show
 
 
@@ -18,6 +18,7 @@ def main() -> int:
         figures += reviews.measure(Path(folder) / "reviews")
         figures += papers.measure(Path(folder))
         figures += spreadsheets.measure(Path(folder))
+        figures += composer.measure(Path(folder))
     print(show(figures))
     return any(figure.is_over for figure in figures)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from clusterix_events.agenda.models import Session
@@ -313,7 +313,7 @@ def list_candidates(person_ids: Iterable[int]) -> dict[int, Candidate]:
 
 
 def list_busy_people(event_id: int, round_name: str, *, apart_from: Iterable[int]) -> set[int]:
-    """Return who is in a group of this round already, other than the given groups."""
+    """Return who is in a group of this round already, or presents to one, but for some groups."""
     groups = (
         select(PeerGroup)
         .where(
@@ -323,9 +323,12 @@ def list_busy_people(event_id: int, round_name: str, *, apart_from: Iterable[int
         )
         .subquery()
     )
-    peers = select(Peer.person_id).join(groups, groups.c.id == Peer.group_id)
-    leaders = select(groups.c.moderator_id).union(select(groups.c.rapporteur_id))
-    return {*session.scalars(peers), *session.scalars(leaders)}
+    seats = [
+        select(model.person_id).join(groups, groups.c.id == model.group_id)
+        for model in (Peer, Presenter)
+    ]
+    leaders = [select(groups.c.moderator_id), select(groups.c.rapporteur_id)]
+    return set(session.scalars(union(*seats, *leaders)))
 
 
 def list_groups_of_session(session_id: int) -> Sequence[PeerGroup]:
