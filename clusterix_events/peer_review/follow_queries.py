@@ -183,9 +183,13 @@ def find_asked(contact_id: int, follow_up_id: int, now: datetime) -> FollowUp | 
     ).first()
 
 
-def list_expired_contacts(now: datetime) -> Sequence[FollowUpContact]:
-    """Return the contacts whose time is over."""
-    return session.scalars(select(FollowUpContact).where(FollowUpContact.kept_until <= now)).all()
+def list_expired_contacts(event_id: int, now: datetime) -> Sequence[FollowUpContact]:
+    """Return the contacts of an event whose time is over."""
+    return session.scalars(
+        select(FollowUpContact).where(
+            FollowUpContact.event_id == event_id, FollowUpContact.kept_until <= now
+        )
+    ).all()
 
 
 def list_contacts_of(person_id: int, event_id: int) -> Sequence[FollowUpContact]:

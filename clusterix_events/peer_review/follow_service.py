@@ -76,10 +76,9 @@ def ask_due(now: datetime) -> None:
         publish(FollowUpDue(contact_id, tuple(wanted), max(wanted.values())))
 
 
-@jobs.periodic("peer_review.follow_up_contacts", is_daily=True)
-def erase_contacts(now: datetime) -> None:
-    """Erase the addresses that were kept for the follow-up alone, when the last one is over."""
-    _erase(queries.list_expired_contacts(now), now)
+def erase_contacts(event_id: int, *, now: datetime) -> int:
+    """Erase the addresses that were kept for the follow-up alone, once the last one is over."""
+    return _erase(queries.list_expired_contacts(event_id, now), now)
 
 
 def erase_contacts_of(person_id: int, event_id: int) -> int:

@@ -14,6 +14,7 @@ from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import after_commit, session, sweep_journal
 from clusterix_events.kernel.facts import publish
 from clusterix_events.mail.erasing import erase_mails
+from clusterix_events.peer_review.follow_service import erase_contacts_of
 from clusterix_events.privacy import queries
 from clusterix_events.privacy.erasers import (
     COLUMNS,
@@ -108,6 +109,9 @@ def ask_erasure(registration_id: int) -> ErasureRequest:
     _erase(registration, plan.of(Fate.AT_ONCE))
     for merged in queries.list_merged(registration_id):
         _erase(merged, plan_erasure(event, merged, today=today).of(Fate.AT_ONCE))
+    if find_hold(event.id, today) is None:
+        addresses = erase_contacts_of(registration.person_id, event.id)
+        note_erased(event.id, "addresses for the follow-up", ON_REQUEST, addresses, clock.now())
     request = ErasureRequest(
         event_id=event.id,
         person_id=registration.person_id,

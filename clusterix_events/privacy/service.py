@@ -11,6 +11,7 @@ from clusterix_events.kernel.db import after_commit, session, sweep_journal
 from clusterix_events.kernel.errors import StaleError
 from clusterix_events.mail.erasing import erase_mails
 from clusterix_events.peer_review.erasing import erase_names
+from clusterix_events.peer_review.follow_service import erase_contacts
 from clusterix_events.peer_review.round_erasing import erase_composing
 from clusterix_events.privacy import queries
 from clusterix_events.privacy.erasers import (
@@ -34,6 +35,7 @@ from clusterix_events.registration.uploads import sweep_answers
 
 logger = logging.getLogger(__name__)
 WITH_THEIR_ANSWER = "with their answer"
+AFTER_LAST_QUESTION = "after the last question"
 Due = list[tuple[Event, dict[str, Eraser]]]
 
 
@@ -131,8 +133,10 @@ def _erase_beside(event: Event, now: datetime) -> None:
     closed_until = now - timedelta(days=PEER_NAMES_DAYS)
     composing = erase_composing(event.id, closed_until=closed_until)
     note_erased(event.id, "how groups were composed", PEER_NAMES_DAYS, composing, now)
-    names = erase_names(event.id, closed_until=closed_until)
+    names = erase_names(event.id, now=now)
     note_erased(event.id, "names behind reviews", PEER_NAMES_DAYS, names, now)
+    addresses = erase_contacts(event.id, now=now)
+    note_erased(event.id, "addresses for the follow-up", AFTER_LAST_QUESTION, addresses, now)
 
 
 def _mail_limit(now: datetime) -> datetime:

@@ -8,7 +8,6 @@ from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.facts import publish
 from clusterix_events.kernel.links import LinkKind, find_link
-from clusterix_events.mail.models import OutgoingMail
 from clusterix_events.peer_review import (
     erasing,
     follow_mails,
@@ -198,9 +197,9 @@ def test_nobody_answers_what_they_are_not_asked(app, clock, finished):
 
 def test_follow_up_survives_the_erasure_of_names_and_ends_with_its_own_term(app, clock, finished):
     event_id, group_id, _practice = finished
-    clock.advance(days=130)
+    clock.advance(days=180)
     with app.app_context(), transaction():
-        erasing.erase_names(event_id, closed_until=clock())
+        erasing.erase_names(event_id, now=clock())
     with app.app_context():
         named = session.scalars(
             select(Person.family_name)
@@ -209,7 +208,7 @@ def test_follow_up_survives_the_erasure_of_names_and_ends_with_its_own_term(app,
         ).all()
     assert set(named) == {""}
 
-    run(app, clock, days=52)
+    run(app, clock, days=2)
     assert len(written(app)) == 4
 
     with app.app_context(), transaction():
@@ -234,7 +233,17 @@ def test_person_without_an_address_is_left_out_and_nothing_breaks(app, clock):
 
     with app.app_context():
         assert session.scalar(select(func.count()).select_from(FollowUp)) == 6
-        assert session.scalar(select(func.count()).select_from(OutgoingMail)) == 0
+    assert written(app) == []
+
+
+def test_address_goes_at_once_when_its_owner_asks(app, clock, finished):
+    event_id, _group, _practice = finished
+    with app.app_context(), transaction():
+        person_id = session.get_one(FollowUpContact, contact_id("person0@example.org")).person_id
+        assert follow_service.erase_contacts_of(person_id, event_id) == 1
+    run(app, clock, days=182)
+
+    assert "person0@example.org" not in [to for to, _is_reminder in written(app)]
 
 
 @pytest.mark.backend("sqlite")

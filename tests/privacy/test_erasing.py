@@ -201,7 +201,7 @@ def test_organiser_keeps_name_and_address_of_the_account(event_id):
     assert session.get_one(Person, person_id).email == "canaryorganiser@example.org"
 
 
-def test_names_behind_reviews_go_90_days_after_the_close(app_context):
+def test_names_behind_reviews_go_half_a_year_after_the_close_without_a_report(app_context):
     with transaction():
         event = add_event(regions=[])
         group = make_open_group(event)
@@ -212,9 +212,9 @@ def test_names_behind_reviews_go_90_days_after_the_close(app_context):
         rows = select(Person.family_name).where(Person.family_name.like("No%"))
         return len(session.scalars(rows.where(Person.id.in_(select(Peer.person_id)))).all())
 
-    _erase(_after(89))
+    _erase(_after(179))
     before = names()
-    _erase(_after(91))
+    _erase(_after(181))
 
     assert (before, names(), event_id) == (6, 0, event_id)
 
