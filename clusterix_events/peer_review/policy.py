@@ -184,10 +184,8 @@ def follows_report(actor: Actor, group: PeerGroup) -> bool:
 
 @permission("peer_review.check_draft")
 def checks_draft(actor: Actor, group: PeerGroup) -> bool:
-    """A peer of a closed group reads the draft by link; not one too close to the practice."""
+    """A peer reads the draft by their personal link; not one who is too close to the practice."""
     if actor.link is None or actor.link.event_id != group.event_id:
-        return False
-    if group.state is not GroupState.CLOSED:
         return False
     return any(
         peer.person_id == actor.person_id and peer.conflict_at is None for peer in group.peers
