@@ -285,7 +285,7 @@ ROUTES: dict[str, Route] = {
     "peer_review.report_points": Route(f"{REP}/checks", LEADERS),
     "peer_review.judge_comment": Route(f"{REP}/comments/0", LEADERS, ACTION),
     "peer_review.judge_correction": Route(f"{REP}/corrections/1", LEADERS, ACTION),
-    "peer_review.check_by_link": Route(f"{R}/reports/{{group_id}}", frozenset()),
+    "peer_review.check_by_link": Route(f"{R}/reports/{{group_id}}", LINK, MOVE),
     "peer_review.facts_by_link": Route(f"{R}/practices/{{practice_id}}/facts", frozenset()),
     "peer_review.facts_checked_by_link": Route(
         f"{R}/practices/{{practice_id}}/facts/checked", frozenset(), ACTION
