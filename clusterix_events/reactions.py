@@ -15,6 +15,7 @@ from clusterix_events.peer_review import (
     follow_service,
     publish_service,
     report_mails,
+    round_mails,
     round_merging,
     transfer_mails,
 )
@@ -30,6 +31,12 @@ from clusterix_events.peer_review.facts import (
     ReportMoved,
 )
 from clusterix_events.peer_review.personal import draw_groups
+from clusterix_events.peer_review.round_facts import (
+    ConflictsAsked,
+    ConflictsReminded,
+    GroupsTold,
+)
+from clusterix_events.peer_review.round_personal import draw_conflicts
 from clusterix_events.places.facts import (
     OfferAccepted,
     OfferEnded,
@@ -84,6 +91,7 @@ offer_sections(
     form=(tour_sections.FORM,),
     personal=(
         PersonalSection(title=_l("Your peer groups"), draw=draw_groups),
+        PersonalSection(title=_l("Conflicts of interest"), draw=draw_conflicts),
         tour_sections.PERSONAL,
     ),
     hours=(part_hours,),
@@ -143,6 +151,9 @@ MAIL_REACTIONS: Reactions = {
     DelegationRegistered: (delegation_mails.confirm_delegation,),
     PersonNamed: (delegation_mails.invite_named,),
     FormReminded: (delegation_mails.remind,),
+    ConflictsAsked: (round_mails.ask,),
+    ConflictsReminded: (round_mails.remind,),
+    GroupsTold: (round_mails.tell_groups,),
     FormExpired: (delegation_mails.tell_expired,),
     MemberLeft: (delegation_mails.tell_head,),
     RegistrationReplaced: (delegation_mails.tell_replacement,),

@@ -46,6 +46,7 @@ D, DEL = "/r/{head}/delegation", f"{M}/registrations/delegations/{{delegation_id
 REG, TOUR = f"{M}/registrations/{{reference}}", f"{M}/tours/{{tour_id}}"
 MIN = "/manage/bucharest-2012/minutes/PM03"
 OWNED = "/r/{owner}/practices/{practice_id}/publication"
+RUN = f"{M}/groups/composer/runs/{{run_id}}"
 IMP = f"{M}/registrations/import/{{import_id}}"
 REP = "/manage/bucharest-2012/groups/1/report"
 
@@ -254,6 +255,32 @@ ROUTES: dict[str, Route] = {
     ),
     "peer_review.groups": Route(f"{M}/groups", ORGANISER),
     "peer_review.board": Route(f"{M}/groups/board", ORGANISER),
+    "peer_review.conflicts": Route(f"{M}/groups/conflicts", ORGANISER),
+    "peer_review.ask_conflicts": Route(f"{M}/groups/conflicts/request", ORGANISER, ACTION),
+    "peer_review.record_conflict": Route(f"{M}/groups/conflicts/records", ORGANISER, ACTION),
+    "peer_review.remove_conflict": Route(
+        f"{M}/groups/conflicts/{{conflict_id}}/removal", ORGANISER, ACTION
+    ),
+    "peer_review.own_conflicts": Route(f"{R}/conflicts", LINK),
+    "peer_review.rounds": Route(f"{M}/groups/rounds", ORGANISER),
+    "peer_review.new_round": Route(f"{M}/groups/new-round", ORGANISER),
+    "peer_review.review_round": Route(f"{M}/groups/rounds/A", ORGANISER),
+    "peer_review.remove_round": Route(f"{M}/groups/rounds/A/removal", ORGANISER, ACTION),
+    "peer_review.topic": Route(f"{M}/groups/rounds/A/practices/{{practice_id}}", ORGANISER),
+    "peer_review.group_people": Route(f"{M}/groups/people", ORGANISER),
+    "peer_review.composer": Route(f"{M}/groups/composer", ORGANISER),
+    "peer_review.start_composer": Route(f"{M}/groups/composer/runs", ORGANISER, ACTION),
+    "peer_review.add_lock": Route(f"{M}/groups/composer/locks", ORGANISER, ACTION),
+    "peer_review.remove_lock": Route(f"{M}/groups/composer/locks/1/removal", ORGANISER, ACTION),
+    "peer_review.composer_run": Route(RUN, ORGANISER),
+    "peer_review.cancel_run": Route(f"{RUN}/cancellation", ORGANISER, ACTION),
+    "peer_review.move_person": Route(f"{RUN}/moves", ORGANISER, ACTION),
+    "peer_review.apply_run": Route(f"{RUN}/application", ORGANISER, ACTION),
+    "peer_review.undo_applied": Route(f"{M}/groups/applied/1/undo", ORGANISER, ACTION),
+    "peer_review.repair": Route(f"{M}/groups/repair", ORGANISER),
+    "peer_review.group_changes": Route(f"{M}/groups/changes", ORGANISER),
+    "peer_review.tell_changes": Route(f"{M}/groups/changes/mails", ORGANISER, ACTION),
+    "peer_review.group_cards": Route(f"{M}/groups/cards", ORGANISER),
     "peer_review.group": Route(G, ORGANISER),
     "peer_review.new_group": Route(f"{M}/groups/new", ORGANISER),
     "peer_review.comments": Route("/manage/bucharest-2012/groups/1/comments", LEADERS, MOVE),
@@ -388,6 +415,8 @@ ROUTES: dict[str, Route] = {
     "privacy.all_erased": Route("/admin/erased", ADMIN),
     "privacy.answer": Route(f"{REG}/erasure", ORGANISER, ACTION),
     "documents.participants_by_link": Route(f"{R}/participants.pdf", LINK, FILE),
+    "documents.group_cards": Route(f"{M}/papers/group-cards.pdf", ORGANISER, FILE),
+    "documents.group_lists": Route(f"{M}/papers/group-lists.pdf", ORGANISER, FILE),
     "documents.participants": Route(f"{M}/papers/participants.pdf", ORGANISER, FILE),
     "documents.papers": Route(f"{M}/papers", ORGANISER),
     "documents.agenda": Route(f"{M}/papers/agenda.pdf", ORGANISER, FILE),

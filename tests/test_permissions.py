@@ -54,6 +54,7 @@ peer_review.answer_questions  -    -    -   yes   -    -    -    -    -    -    
 peer_review.ask_code          -    -    -    -    -    -    -    -    -    -    -
 peer_review.check_draft       -    -   yes   -    -    -    -    -    -    -    -
 peer_review.comment           -    -    -    -    -   yes  yes   -    -    -    -
+peer_review.declare           -    -   yes   -    -    -    -    -    -    -    -
 peer_review.desk_review       -    -    -    -    -   yes   -    -   yes   -    -
 peer_review.follow_report     -    -    -    -    -   yes  yes   -   yes   -    -
 peer_review.follow_up         -    -    -    -    -    -    -    -    -    -    -

@@ -7,6 +7,7 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from clusterix_events.documents.fitting import fit, fit_title
+from clusterix_events.documents.group_cards import GroupsPaper
 from clusterix_events.documents.papers import (
     AttendanceList,
     Badge,
@@ -56,6 +57,19 @@ def render_participants(paper: ParticipantsPaper) -> bytes:
     """Return the list of participants as one tagged paper."""
     title = _("Participants, %(event)s", event=paper.letterhead.event)
     return render_pdf(PdfSource(_render("participants", paper=paper, title=title)))
+
+
+def render_group_cards(paper: GroupsPaper) -> bytes:
+    """Return a card for each peer group as sheets of two for cutting, untagged."""
+    title = _("Group cards, %(event)s", event=paper.letterhead.event)
+    source = PdfSource(_render("group_cards", paper=paper, title=title))
+    return render_sheets([source], title=title, lang=paper.letterhead.lang)
+
+
+def render_group_lists(paper: GroupsPaper) -> bytes:
+    """Return who goes where in each round as one tagged paper."""
+    title = _("Peer groups, %(event)s", event=paper.letterhead.event)
+    return render_pdf(PdfSource(_render("group_lists", paper=paper, title=title)))
 
 
 def render_minutes(minutes: MinutesSheet, letterhead: Letterhead) -> bytes:

@@ -16,6 +16,7 @@ from clusterix_events.documents.papers import BadgeSheet
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.i18n import day
 from clusterix_events.minutes.queries import list_minutes
+from clusterix_events.peer_review.queries import count_groups
 from clusterix_events.registration.participants import list_participant_lines
 
 
@@ -46,6 +47,7 @@ def papers_room(event: Event) -> dict[str, Any]:
             _programme(event),
             _attendance(event),
             _participants(event),
+            _groups(event),
             _minutes(event),
         ),
         "doubtful": list_doubtful(sheet),
@@ -114,6 +116,23 @@ def _participants(event: Event) -> PaperRow:
             "Participants find the same list behind their personal link."
         ),
         links=(link,) if count else (),
+    )
+
+
+def _groups(event: Event) -> PaperRow:
+    count = count_groups(event.id)
+    links = (
+        PaperLink(_("Print the cards"), _address(event, "group_cards")),
+        PaperLink(_("Print the lists for the wall"), _address(event, "group_lists")),
+    )
+    return PaperRow(
+        state=ngettext("%(num)s group", "%(num)s groups", count),
+        title=_("Peer groups"),
+        text=_(
+            "A card for each group, half a sheet of A4, and for each round a list of who goes "
+            "where. They hold names: for the partners' own rooms."
+        ),
+        links=links if count else (),
     )
 
 

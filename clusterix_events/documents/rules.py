@@ -44,6 +44,13 @@ class NobodyListedError(NothingToPrintError):
         super().__init__(_l("Nobody has agreed to stand on the list yet."))
 
 
+class NoGroupsError(NothingToPrintError):
+    """The cards of the peer groups were asked for and there is no group."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("There are no peer groups yet."))
+
+
 class NoMinutesError(NothingToPrintError):
     """Minutes were asked for that nobody has prepared."""
 

@@ -12,11 +12,14 @@ from clusterix_events.documents.answering import answer_pdf
 from clusterix_events.documents.attendance import attendance_list
 from clusterix_events.documents.badges import badge_sheet, one_badge
 from clusterix_events.documents.forms import AgendaForm, AttendanceForm, BadgesForm
+from clusterix_events.documents.group_cards import groups_paper
 from clusterix_events.documents.minutes import minutes_paper
 from clusterix_events.documents.participants import participants_paper
 from clusterix_events.documents.printing import (
     render_attendance,
     render_badges,
+    render_group_cards,
+    render_group_lists,
     render_minutes,
     render_participants,
     render_programme,
@@ -101,6 +104,20 @@ def participants(slug: str) -> Response:
     """Answer with the list of those who agreed to be listed."""
     event = _event(slug)
     return _pdf(event, "participants", lambda: render_participants(participants_paper(event)))
+
+
+@blueprint.get(f"{ROOM}/group-cards.pdf")
+def group_cards(slug: str) -> Response:
+    """Answer with a card for each peer group, two to a sheet of A4."""
+    event = _event(slug)
+    return _pdf(event, "group-cards", lambda: render_group_cards(groups_paper(event)))
+
+
+@blueprint.get(f"{ROOM}/group-lists.pdf")
+def group_lists(slug: str) -> Response:
+    """Answer with who goes where in each round, for the wall."""
+    event = _event(slug)
+    return _pdf(event, "group-lists", lambda: render_group_lists(groups_paper(event)))
 
 
 @blueprint.get("/r/<token>/participants.pdf")

@@ -11,10 +11,11 @@ from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.permissions import authorize, current_actor
 from clusterix_events.kernel.web import flash_message, redirect_to, render
-from clusterix_events.peer_review import group_service, queries
+from clusterix_events.peer_review import group_service, queries, round_service
 from clusterix_events.peer_review.forms import GroupForm, group_data
 from clusterix_events.peer_review.lists import group_rounds, session_choices
 from clusterix_events.peer_review.models import GroupState, PeerGroup
+from clusterix_events.peer_review.round_standing import standing_of
 from clusterix_events.peer_review.wording import group_state
 
 
@@ -24,8 +25,14 @@ def groups(slug: str) -> Response:
     found = queries.list_groups(event.id)
     progress = queries.count_progress(group.id for group in found)
     lead = ngettext("%(num)s group.", "%(num)s groups.", len(found))
-    rounds = group_rounds(event, found, progress)
-    return render("peer_review/groups.html", event=event, rounds=rounds, lead=lead)
+    standing = standing_of(event.id)
+    return render(
+        "peer_review/groups.html",
+        event=event,
+        rounds=group_rounds(event, found, progress, standing.problems),
+        lead=f"{lead} {standing.line}.",
+        standing=standing,
+    )
 
 
 def new_group(slug: str) -> Answer:
@@ -37,6 +44,7 @@ def new_group(slug: str) -> Answer:
             with transaction():
                 group = group_service.compose_group(event, form.plan())
                 group_service.note_own_moderation(group, person_id=current_actor().person_id)
+                round_service.follow_group(event, form.plan())
             flash_message(_("Group %(name)s is made up; all rules are kept.", name=group.name))
             return redirect_to("peer_review.groups", slug=slug)
         except RuleError as error:
@@ -56,6 +64,7 @@ def group(slug: str, group_id: int) -> Answer:
                     event, group_id, form.plan(), version=form.version_number
                 )
                 group_service.note_own_moderation(row, person_id=current_actor().person_id)
+                round_service.follow_group(event, form.plan())
             flash_message(_("The group is saved; all rules are kept."))
             return redirect_to("peer_review.groups", slug=slug)
         except RuleError as error:

@@ -81,14 +81,17 @@ def practice_lines(
 
 
 def group_rounds(
-    event: Event, groups: Sequence[PeerGroup], progress: Mapping[int, Progress]
+    event: Event,
+    groups: Sequence[PeerGroup],
+    progress: Mapping[int, Progress],
+    problems: Mapping[int, tuple[str, ...]],
 ) -> tuple[GroupRound, ...]:
-    """Return the groups under their rounds."""
+    """Return the groups under their rounds; `problems` are sentences by the group's number."""
     in_order = sorted(groups, key=lambda one: (one.round_name, one.name))
     return tuple(
         GroupRound(
             _("Round %(name)s", name=name),
-            tuple(_group_line(event, one, progress.get(one.id)) for one in members),
+            tuple(_group_line(event, one, progress.get(one.id), problems) for one in members),
         )
         for name, members in groupby(in_order, key=lambda one: one.round_name)
     )
@@ -107,7 +110,12 @@ def _missing(row: PracticeRow) -> str:
     return ", ".join(left_out)
 
 
-def _group_line(event: Event, group: PeerGroup, progress: Progress | None) -> GroupLine:
+def _group_line(
+    event: Event,
+    group: PeerGroup,
+    progress: Progress | None,
+    problems: Mapping[int, tuple[str, ...]],
+) -> GroupLine:
     regions = len({peer.region for peer in group.peers})
     peers = ngettext("%(num)s peer", "%(num)s peers", len(group.peers))
     from_regions = ngettext("%(num)s region", "%(num)s regions", regions)
@@ -121,6 +129,7 @@ def _group_line(event: Event, group: PeerGroup, progress: Progress | None) -> Gr
         peers=_("%(peers)s from %(regions)s", peers=peers, regions=from_regions),
         state=group_state(group.state),
         progress=_progress(group, progress),
+        problems=problems.get(group.id, ()),
     )
 
 

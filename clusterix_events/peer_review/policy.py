@@ -16,6 +16,7 @@ from clusterix_events.peer_review.models import (
 )
 from clusterix_events.peer_review.paper_models import PaperSheet
 from clusterix_events.peer_review.publish_rules import Reader
+from clusterix_events.peer_review.round_queries import takes_part
 from clusterix_events.people.models import Role
 from clusterix_events.people.policy import has_role
 
@@ -168,6 +169,13 @@ def reader_of(actor: Actor, event_id: int) -> Reader:
         is_partner=person_id is not None and queries.is_partner(event_id, person_id),
         groups=frozenset() if person_id is None else publish_queries.list_own_practices(person_id),
     )
+
+
+@permission("peer_review.declare")
+def declares(actor: Actor, event: Event) -> bool:
+    """Who takes part in the groups says by personal link which practices they cannot judge."""
+    person_id = _person(actor, event.id) if actor.link is not None else None
+    return person_id is not None and takes_part(event.id, person_id)
 
 
 @permission("peer_review.comment")

@@ -1,9 +1,8 @@
 """What is assumed before the organiser says anything: rounds, names, themes, who takes part."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clusterix_events.kernel.errors import RuleError
@@ -54,14 +53,6 @@ class Declaration:
     practice_id: int
     reason: str | None = None
     may_show_reason: bool = False
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A group that is made up: what the set-up takes from it where nobody says otherwise."""
-
-    topic: Topic
-    members: frozenset[int] = field(default_factory=frozenset)
 
 
 def propose_topics(
@@ -117,32 +108,24 @@ def split(text: str | None) -> list[str]:
     return _BETWEEN.split(text or "")
 
 
-def check_names(topics: Iterable[Topic], sentence: str) -> None:
-    """Raise NameTakenError where two groups have one name; `sentence` has %(name)s in it."""
-    for name, times in Counter(topic.name for topic in topics).items():
-        if times > 1:
-            raise NameTakenError(sentence % {"name": name}, field="name")
+def merge_topics(
+    kept: Iterable[Topic], standing: Iterable[Topic], settled: Iterable[Topic]
+) -> list[Topic]:
+    """Return what is set up together with the groups that are there, by round and name.
 
-
-def merge_topics(standing: Iterable[Topic], kept: Iterable[Topic]) -> list[Topic]:
-    """Return what is set up together with the groups that are there, which come first.
-
-    A group that is made up stands for its practice in its round, whatever was said before.
+    What was kept holds for groups still to be changed (`standing`), not for those whose room was
+    opened (`settled`).
     """
-    found = {(topic.round_name, topic.practice_id): topic for topic in kept}
-    for topic in standing:
-        key = (topic.round_name, topic.practice_id)
-        themes = found[key].themes if key in found else topic.themes
-        found[key] = Topic(
-            topic.round_name,
-            topic.practice_id,
-            topic.name,
-            topic.session_id,
-            topic.room_id,
-            topic.presenter_ids,
-            themes,
-        )
+    kept = list(kept)
+    themes = {_key(topic): topic.themes for topic in kept}
+    found = {_key(topic): topic for topic in (*standing, *kept)}
+    for topic in settled:
+        found[_key(topic)] = replace(topic, themes=themes.get(_key(topic)))
     return sorted(found.values(), key=lambda topic: (topic.round_name, topic.name))
+
+
+def _key(topic: Topic) -> tuple[str, int]:
+    return topic.round_name, topic.practice_id
 
 
 def _together(meetings: Sequence[Meeting]) -> list[list[Meeting]]:

@@ -16,6 +16,7 @@ from clusterix_events.peer_review import (
     result_views,
     review_views,
     room_views,
+    round_addresses,
     transfer_views,
 )
 from clusterix_events.peer_review.report_addresses import ADDRESSES as REPORTS
@@ -71,5 +72,6 @@ for path, view, methods in (
     *follow_statistics_views.ADDRESSES,
     *transfer_views.ADDRESSES,
     *paper_addresses.ADDRESSES,
+    *round_addresses.ADDRESSES,
 ):
     blueprint.add_url_rule(path, view_func=view, methods=methods)

@@ -1,12 +1,12 @@
 """Reads about persons, accounts and roles."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Row, func, select
 
 from clusterix_events.kernel.db import session
 from clusterix_events.people.models import Account, Organisation, Person, Role, RoleGrant
-from clusterix_events.people.rules import email_key, name_key, organisation_key
+from clusterix_events.people.rules import email_key, full_name, name_key, organisation_key
 
 
 def find_account(email: str) -> Account | None:
@@ -113,3 +113,13 @@ def count_role_holders(event_id: int, role: Role) -> int:
         )
         or 0
     )
+
+
+def find_account_names(account_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of the people behind some accounts, by the account's number."""
+    rows = session.execute(
+        select(Account.id, Person.given_name, Person.family_name)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.id.in_(account_ids))
+    )
+    return {number: full_name(given, family) for number, given, family in rows}

@@ -32,6 +32,7 @@ from clusterix_events.registration.models import JoinedPart, Registration
 from clusterix_events.registration.queries import get_registration
 from clusterix_events.settings import Settings
 from clusterix_events.study_tours import queries as tours
+from tests.factories.composing import add_conflict, add_run
 from tests.factories.delegations import add_delegation, member_named
 from tests.support.clock import Clock
 from tests.support.databases import once
@@ -139,6 +140,8 @@ def route_values(app: Flask) -> Mapping[str, Any]:
             "room_id": event.rooms[0].id,
             "part": tour_part.code,
             "token": link.token,
+            "run_id": add_run(event),
+            "conflict_id": add_conflict(event, peer.person_id, group.practice_id),
             "invitation": invitation.token if invitation else "",
             "password": password.token,
             "account_id": desk.id,
