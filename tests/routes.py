@@ -343,6 +343,11 @@ ROUTES: dict[str, Route] = {
     "peer_review.programme_statistics_xlsx": Route("/p/{programme}/statistics.xlsx", LINK, FILE),
     "peer_review.follow_up": Route("/r/{follow_up}/follow-up", LINK),
     "peer_review.answer_follow_up": Route("/r/{follow_up}/follow-up/1", LINK, ACTION),
+    "peer_review.image": Route(f"{E}/practices/{{practice_id}}/images/1", EVERYBODY, FILE),
+    "peer_review.image_by_link": Route(f"{R}/practices/{{practice_id}}/images/1", LINK, FILE),
+    "peer_review.programme_image": Route(
+        "/p/{programme}/practices/{practice_id}/images/1", LINK, FILE
+    ),
     "peer_review.owner_page": Route(OWNED, LINK),
     "peer_review.agree": Route(f"{OWNED}/text", LINK, ACTION),
     "peer_review.withdraw": Route(f"{OWNED}/text/withdrawal", LINK, ACTION),

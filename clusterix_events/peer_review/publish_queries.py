@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.links import Link
 from clusterix_events.peer_review.models import GroupState, Peer, PeerGroup, Practice, Presenter
+from clusterix_events.peer_review.practice_models import PracticeImage
 from clusterix_events.peer_review.publish_models import PracticeConsent, ProgrammeLink
 from clusterix_events.peer_review.publish_rules import Publication, PublishPurpose
 
@@ -71,3 +72,14 @@ def find_link_by_form(event_id: int, form_token: str) -> ProgrammeLink | None:
             ProgrammeLink.event_id == event_id, ProgrammeLink.form_token == form_token
         )
     ).first()
+
+
+def list_images(version_id: int) -> list[PracticeImage]:
+    """Return the pictures of a version that others may see: those with words and rights."""
+    rows = session.scalars(
+        select(PracticeImage)
+        .options(joinedload(PracticeImage.file))
+        .where(PracticeImage.version_id == version_id)
+        .order_by(PracticeImage.position, PracticeImage.id)
+    )
+    return [row for row in rows if row.is_showable]

@@ -8,10 +8,12 @@ from flask_babel import gettext as _
 from clusterix_events.events.models import Event
 from clusterix_events.events.queries import get_event, get_public_event
 from clusterix_events.kernel.errors import NotFoundError
+from clusterix_events.kernel.links import LinkKind
 from clusterix_events.kernel.permissions import current_actor, may, public
 from clusterix_events.kernel.web import render
 from clusterix_events.peer_review import (
     publish_page,
+    publish_queries,
     queries,
     report_result,
     result_page,
@@ -69,6 +71,10 @@ def _result_page(event: Event, row: PracticeRow) -> Response:
         sections=publish_page.sections(row.text),
         keywords=publish_page.keywords(row.text),
         addresses=publish_page.links(row.text),
+        images=[
+            (one, _image_address(event, row, one.id))
+            for one in publish_queries.list_images(row.text.id)
+        ],
         contact=publish_page.said(row.text, "contact") if row.practice.shows_contact else "",
         is_generated=event.is_demonstration,
         report=None,
@@ -76,6 +82,16 @@ def _result_page(event: Event, row: PracticeRow) -> Response:
         transfer=result_page.transfer_map(form, seen, statements) if form is not None else None,
         **context,
     )
+
+
+def _image_address(event: Event, row: PracticeRow, image_id: int) -> str:
+    """Return the address of a picture on the way by which the reader came."""
+    link, numbers = current_actor().link, {"practice_id": row.practice.id, "image_id": image_id}
+    if link is None:
+        return url_for("peer_review.image", slug=event.slug, **numbers)
+    if link.kind is LinkKind.PROGRAMME:
+        return url_for("peer_review.programme_image", token=link.token, **numbers)
+    return url_for("peer_review.image_by_link", token=link.token, **numbers)
 
 
 def _owner_steps(row: PracticeRow) -> list[tuple[str, str]]:

@@ -1,17 +1,21 @@
 """The catalogue, the owner's page, the levels and the programme's pages."""
 
+import io
 import re
 
 import pytest
 
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session, transaction
+from clusterix_events.kernel.files import FileKind, keep_file, receive_file
 from clusterix_events.kernel.links import LinkKind, issue_link
-from clusterix_events.peer_review import publish_service, service
+from clusterix_events.peer_review import publish_service, queries, service
 from clusterix_events.peer_review.models import Practice
+from clusterix_events.peer_review.practice_models import PracticeImage
 from clusterix_events.peer_review.practice_rules import PracticeState
 from clusterix_events.peer_review.publish_rules import PublishPurpose, Visibility
 from clusterix_events.peer_review.service import PracticeText
+from tests.factories.files import png
 from tests.factories.peer_review import make_event, make_person
 from tests.factories.people import add_organiser, post, sign_in
 from tests.support.pages import counted_statements, words
@@ -133,6 +137,43 @@ class TestCatalogue:
         assert "What it is" in shown
         assert "Reviewed by" not in shown
         assert "Seen by" not in shown
+
+    def test_pictures_are_shown_with_words_and_rights_alone(self, app, client):
+        with app.app_context():
+            received = [
+                receive_file(io.BytesIO(png()), name="a.png", kinds={FileKind.PNG})
+                for _n in range(2)
+            ]
+        with app.app_context(), transaction():
+            event = make_event()
+            number, hidden = add(event, 1), add(event, 2, public=False)
+            version = queries.get_practice(event.id, number).text.id
+            other = queries.get_practice(event.id, hidden).text.id
+            for place, (of, licence) in enumerate(((version, "CC BY 4.0"), (other, "CC0"))):
+                stored = keep_file(received[place], event_id=event.id, purpose="practice")
+                session.add(
+                    PracticeImage(
+                        version_id=of,
+                        file_id=stored.id,
+                        position=1,
+                        alt="A bakery",
+                        rights_holder="Ana Pop",
+                        licence=licence,
+                    )
+                )
+        shown = text(client, f"{LIST}/{number}")
+        (address,) = re.findall(r'<img src="([^"]+/images/\d+)"', shown)
+
+        assert "Ana Pop, CC BY 4.0" in shown
+        assert client.get(address).mimetype == "image/png"
+        assert client.get(f"{LIST}/{number}/images/2").status_code == 404
+        assert client.get(f"{LIST}/{hidden}/images/2").status_code == 404
+
+        with app.app_context(), transaction():
+            session.get_one(PracticeImage, 1).licence = ""
+
+        assert client.get(address).status_code == 404
+        assert "<figure" not in text(client, f"{LIST}/{number}")
 
 
 class TestOwner:
