@@ -4,8 +4,10 @@ from flask import render_template
 from markupsafe import Markup
 
 from clusterix_events.events.models import Event
-from clusterix_events.peer_review import queries
+from clusterix_events.peer_review import queries, report_queries
 from clusterix_events.peer_review.models import GroupState, PeerGroup
+from clusterix_events.peer_review.report_models import Report
+from clusterix_events.peer_review.report_rules import ReportStage
 from clusterix_events.peer_review.wording import session_line
 
 
@@ -14,6 +16,7 @@ def draw_groups(person_id: int, event: Event, token: str) -> Markup:
     groups = queries.list_groups_of_person(event.id, person_id)
     if not groups:
         return Markup()
+    reports = report_queries.list_reports(event.id)
     lines = [
         {
             "group": group,
@@ -23,10 +26,17 @@ def draw_groups(person_id: int, event: Event, token: str) -> Markup:
             "moderates": person_id == group.moderator_id,
             "is_open": group.state is GroupState.OPEN,
             "is_closed": group.state is GroupState.CLOSED,
+            "checks_draft": _checks_draft(group, reports.get(group.id), person_id),
         }
         for group in groups
     ]
     return Markup(render_template("peer_review/_personal.html", lines=lines, token=token))  # noqa: S704
+
+
+def _checks_draft(group: PeerGroup, report: Report | None, person_id: int) -> bool:
+    if report is None or report.stage is not ReportStage.GROUP_CHECK or report.replies_closed_at:
+        return False
+    return any(peer.person_id == person_id and peer.conflict_at is None for peer in group.peers)
 
 
 def _is_peer(group: PeerGroup, person_id: int) -> bool:

@@ -26,6 +26,7 @@ from clusterix_events.peer_review.report_room import (
     room_page,
     writing_hand,
 )
+from clusterix_events.peer_review.report_writing import RECOMMENDATIONS
 from clusterix_events.peer_review.review_form import read_form
 
 
@@ -154,6 +155,7 @@ def _page(event: Event, group: PeerGroup, form: MergeForm, tried: Tried) -> Resp
         tried,
         here="recommendations",
         form=form,
+        has_steps=report_queries.has_steps(group.id, RECOMMENDATIONS),
         chosen=[one for one in shown if not one["is_left_out"]],
         left_out=[one for one in shown if one["is_left_out"]],
     )

@@ -152,6 +152,16 @@ def count_replies(group_id: int) -> int:
     return session.scalar(counted) or 0
 
 
+def has_steps(group_id: int, section: str) -> bool:
+    """Return whether a step in a section could be undone."""
+    found = select(ReportChange.version).where(
+        ReportChange.group_id == group_id,
+        ReportChange.section == section,
+        ReportChange.before.is_not(None),
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def list_replied(group_id: int) -> set[int]:
     """Return the seats that have checked the draft, so that they are not reminded."""
     found = select(GroupReply.peer_id).where(GroupReply.group_id == group_id)

@@ -29,6 +29,7 @@ from clusterix_events.peer_review.report_room import (
     room_page,
     writing_hand,
 )
+from clusterix_events.peer_review.report_writing import TEXTS
 from clusterix_events.peer_review.review_form import read_form
 
 
@@ -156,6 +157,7 @@ def _section_page(
         form=form,
         section=section.value,
         title=section_title(section, questions),
+        has_steps=report_queries.has_steps(group_id, TEXTS),
         entries=[one for one in entries if one.section is section],
         unused=[one for one in shown if not one.uses],
         used=[one for one in shown if one.uses],

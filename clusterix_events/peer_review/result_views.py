@@ -118,7 +118,8 @@ def _group_context(event: Event, group: PeerGroup) -> dict[str, Any]:
     form = form_of(group)
     shown = result_queries.list_figures(group.id)
     profile = result_page.profile(group, form, shown)
-    recommendations = result_queries.list_recommendations(group.id)
+    reads = report_result.may_read_answers(group)
+    recommendations = result_queries.list_recommendations(group.id) if reads else ()
     who, where = result_page.reviewed_by(group, result_page.met_on(group, event.zone))
     return {
         "reviewed": {"who": who, "where": where},
@@ -127,7 +128,7 @@ def _group_context(event: Event, group: PeerGroup) -> dict[str, Any]:
         "highest": profile.highest if profile else 1,
         "numbers": profile.numbers if profile else (),
         "disputed": profile.disputed if profile else (),
-        "swot": result_page.swot(form, result_queries.list_texts(group.id)),
+        "swot": result_page.swot(form, result_queries.list_texts(group.id)) if reads else (),
         "swot_lead": _("What the peers wrote, in mixed order and without names."),
         "recommendations": result_page.recommendation_lines(form, recommendations),
         "recommendations_lead": _("Each shows how many peers stand behind it, never who."),
