@@ -10,7 +10,7 @@ from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import NotFoundError, RuleError
 from clusterix_events.kernel.forms import choices
-from clusterix_events.kernel.permissions import NotAllowedError, authorize, current_actor, may
+from clusterix_events.kernel.permissions import authorize, current_actor, may
 from clusterix_events.kernel.web import flash_message, form_token, redirect_to, render
 from clusterix_events.peer_review import (
     queries,
@@ -266,7 +266,7 @@ def _peer(group_id: int) -> tuple[PeerGroup, Peer]:
     group = authorize("peer_review.check_draft", group)
     report = report_queries.find_report(group.id)
     if report is None or report.stage is ReportStage.DRAFT:
-        raise NotAllowedError
+        raise NotFoundError(f"draft of group {group_id}")
     person_id = current_actor().person_id
     return group, next(one for one in group.peers if one.person_id == person_id)
 

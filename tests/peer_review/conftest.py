@@ -1,14 +1,15 @@
 """A group of an event with everybody around it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
+from flask.ctx import AppContext
 from flask.testing import FlaskClient
 
 from clusterix_events.kernel import clock
-from clusterix_events.kernel.db import transaction
+from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.links import LinkKind, issue_link
 from clusterix_events.peer_review import queries, session_service
 from tests.factories.peer_review import make_account, make_event, make_group, make_person, register
@@ -87,3 +88,11 @@ def visit(app: Flask, client: FlaskClient) -> Callable[[int | None], FlaskClient
         return browser if account_id is None else sign_in(app, browser, account_id)
 
     return as_account
+
+
+@pytest.fixture
+def app_context(app_context: AppContext) -> Iterator[AppContext]:
+    """An open context in which services may announce what writes mails; nobody sends them."""
+    session.info["after_commit"] = []
+    yield app_context
+    session.info.pop("after_commit", None)

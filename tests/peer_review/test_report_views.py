@@ -260,7 +260,7 @@ class TestChecks:
         ]
         shown = page(visit(closed.meeting.rapporteur), f"{closed.report}/checks")
 
-        assert before == 403
+        assert before == 404
         assert "keep text 1" in text.split("What you answered yourself", 1)[1]
         assert [one.status_code for one in replies] == [303] * 6
         assert "COMMENT1" in shown
