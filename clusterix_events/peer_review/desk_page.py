@@ -174,7 +174,7 @@ def group_line(
         read=_("%(n)s of %(all)s read", n=read, all=len(to_read)),
         percent=round(100 * read / len(to_read)) if to_read else 0,
         questions=_questions(count, dates),
-        due=_("due %(day)s", day=short_day(dates.due_on)),
+        due=short_day(dates.due_on),
         is_late=read < len(to_read) and today > dates.due_on,
         unread=len(to_read) - read,
     )

@@ -205,6 +205,8 @@ def _check_page(
     outcome: Outcome,
 ) -> Response:
     entry = paper_queries.entry_of(found, part)
+    for name in outcome.different:
+        form[name].data = None  # to be typed after a look at the paper
     return render(
         "peer_review/paper_check.html",
         status=422 if form.is_submitted() else 200,

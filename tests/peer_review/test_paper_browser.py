@@ -49,6 +49,8 @@ def test_moderator_types_a_sheet_by_keyboard_and_the_second_check_finds_the_erro
     page.keyboard.type("4n35215")
     page.get_by_label("What would you keep at all costs?").fill("The open table")
     page.get_by_role("button", name="Go on to the second check").press("Enter")
+    expect(page.get_by_text("What you typed first is not shown.")).to_be_visible()
+    page.get_by_label("Relevance").focus()
     page.keyboard.type("4035")
     page.keyboard.type("9")
     page.keyboard.type("115")
