@@ -41,6 +41,7 @@ NAMES_OTHERS_CALL = [
     *("dispatch_request", "open_session", "save_session"),  # by Flask
     *("handle_*", "fetch", "format", "emit"),  # by the parser, WeasyPrint and logging
     *("SharedCounts", "base_exceptions"),  # by Flask-Limiter's registry of storages
+    *("on_solution_callback",),  # by OR-Tools
     *("get_translations",),  # by WTForms
     *("forget_everything",),  # by the tests, whose application meets many databases
     *("make_globals",),  # by Jinja

@@ -197,8 +197,9 @@ def _lower(
 ) -> tuple[Plan, bool]:
     """Return a plan in which each term is as low as the ones before it allow, and if all are.
 
-    `work` limits each term but the first, which must find a plan, in the solver's own measure;
-    `watch` offers every plan on the way to the search.
+    `work` limits each term in the solver's own measure, the first five times as far; without it
+    each term but the last may take half of the time that is left. `watch` offers every plan on
+    the way to the last term to the search.
     """
     plan, is_proven = None, True
     for number, term in enumerate(terms):
@@ -206,11 +207,15 @@ def _lower(
         if isinstance(aim, int) and plan is not None:
             continue
         model.cp.minimize(aim)
-        solver = _solver(search.seconds_left, work if number else None)
+        is_last = number == len(terms) - 1
+        solver = _solver(search.seconds_left if is_last or work else search.seconds_left / 2)
         # Seats are counted fastest without the linear program, wishes proven best with all of it.
         solver.parameters.linearization_level = 2 if term is wishes else 1
-        callback = _Watch(search, model) if watch and number == len(terms) - 1 else None
-        status = solver.solve(model.cp, callback)
+        if work is not None:
+            solver.parameters.max_deterministic_time = work if number else 5 * work
+        status = solver.solve(model.cp, _Watch(search, model) if watch and is_last else None)
+        if status == cp_model.UNKNOWN and plan is None:
+            solver, status = _any_plan(model, search)
         if status == cp_model.INFEASIBLE:
             raise ImpossibleError
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
@@ -226,13 +231,18 @@ def _lower(
     return plan, is_proven
 
 
-def _solver(seconds: float, work: float | None) -> Any:
+def _any_plan(model: Model, search: Search) -> tuple[Any, Any]:
+    """Look for the first plan in all the time that is left."""
+    solver = _solver(search.seconds_left)
+    solver.parameters.stop_after_first_solution = True
+    return solver, solver.solve(model.cp)
+
+
+def _solver(seconds: float) -> Any:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = SEED
     solver.parameters.max_time_in_seconds = max(seconds, 0.05)
-    if work is not None:
-        solver.parameters.max_deterministic_time = work
     return solver
 
 

@@ -1,10 +1,12 @@
 """Why there are no groups: five planted cases, each with a minimal set of named rules."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import pytest
+from ortools.sat.python import cp_model
 
-from clusterix_events.peer_review.compose_clash import can_hold, find_clash
+from clusterix_events.peer_review.compose_clash import find_clash
 from clusterix_events.peer_review.compose_model import build
 from clusterix_events.peer_review.compose_rules import (
     Clash,
@@ -94,6 +96,15 @@ def clash_of(problem: Problem) -> Clash:
     return found
 
 
+def can_hold(problem: Problem, rules: Iterable[NamedRule]) -> bool:
+    """Return whether these rules can hold together, all others left out."""
+    model = build(problem, has_guards=True)
+    assert model.guards is not None
+    for rule in rules:
+        model.cp.add(model.guards[rule] == 1)
+    return cp_model.CpSolver().solve(model.cp) in {cp_model.OPTIMAL, cp_model.FEASIBLE}
+
+
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_planted_case_is_explained_by_its_own_rules(case):
     assert clash_of(case.problem) == Clash(tuple(sorted(case.rules)))
@@ -133,3 +144,7 @@ def test_fixed_person_who_is_not_available_is_named():
     problem = meeting(TWELVE, locks=Locks(seated=frozenset({(("A", 1), 99)})))
 
     assert clash_of(problem).rules == (NamedRule(RuleKind.SEATED, "A", 1, 99),)
+
+
+def test_meeting_without_anybody_names_what_is_missing():
+    assert clash_of(meeting(())).rules == (NamedRule(RuleKind.PEERS_AT_LEAST, "A", 1),)
