@@ -86,7 +86,8 @@ def _result_page(event: Event, row: PracticeRow) -> Response:
 
 def _image_address(event: Event, row: PracticeRow, image_id: int) -> str:
     """Return the address of a picture on the way by which the reader came."""
-    link, numbers = current_actor().link, {"practice_id": row.practice.id, "image_id": image_id}
+    link = current_actor().link
+    numbers: dict[str, Any] = {"practice_id": row.practice.id, "image_id": image_id}
     if link is None:
         return url_for("peer_review.image", slug=event.slug, **numbers)
     if link.kind is LinkKind.PROGRAMME:

@@ -13,7 +13,7 @@ from clusterix_events.peer_review.facts import RegionIntroduced
 from clusterix_events.peer_review.follow_queries import list_addressees
 from clusterix_events.peer_review.models import PeerGroup, ReviewFormVersion
 from clusterix_events.peer_review.review_form import read_form
-from clusterix_events.peer_review.wording import listed, region
+from clusterix_events.peer_review.wording import in_a_row, region
 
 EVENT_FACTS = ("title", "starts_on", "ends_on", "is_demonstration")
 
@@ -59,5 +59,5 @@ def introduce(fact: RegionIntroduced) -> None:
 def compose(_message: str, facts: Facts) -> Contents:
     """Return what the mail shows, the region by its name."""
     return Contents(
-        context={**facts, "region": region(facts["region"]), "wishes": listed(facts["wishes"])}
+        context={**facts, "region": region(facts["region"]), "wishes": in_a_row(facts["wishes"])}
     )

@@ -11,7 +11,7 @@ from clusterix_events.peer_review.review_form import ReviewForm
 from clusterix_events.peer_review.territories import is_same_territory
 from clusterix_events.peer_review.transfer_queries import Human, Pair
 from clusterix_events.peer_review.transfer_rules import Stated, strongest
-from clusterix_events.peer_review.wording import listed, region
+from clusterix_events.peer_review.wording import in_a_row, region
 
 Forms = Mapping[int, ReviewForm]
 # How a cell looks, and its sign: neither stands without its word.
@@ -172,7 +172,7 @@ def _line(
         element=one.element or "",
         first_step=one.first_step or "",
         barriers=", ".join(block.barriers.label_of(code) for code in one.barriers),
-        wishes=listed([block.contact.label_of(code) for code in one.wishes]),
+        wishes=in_a_row([block.contact.label_of(code) for code in one.wishes]),
         other=_other(pair, reader_id) if pair else None,
     )
 

@@ -122,3 +122,8 @@ def listed(names: Sequence[str]) -> str:
 def form_of(group: PeerGroup) -> ReviewForm:
     """Return a group's review form in the reader's language, else in the form's first."""
     return read_form(group.form.definition, str(get_locale() or SOURCE))
+
+
+def in_a_row(labels: Sequence[str]) -> str:
+    """Return labels as a sentence lists them, the first as it is: A call and a visit."""
+    return listed([*labels[:1], *(label[:1].lower() + label[1:] for label in labels[1:])])
