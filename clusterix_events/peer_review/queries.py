@@ -294,8 +294,7 @@ def list_candidates(person_ids: Iterable[int]) -> dict[int, Candidate]:
             Person.given_name,
             Person.family_name,
             Organisation.name,
-            Person.nuts_code,
-            Person.country_code,
+            *(Person.nuts_code, Person.nuts_version, Person.country_code),
         )
         .outerjoin(Organisation, Organisation.id == Person.organisation_id)
         .where(Person.id.in_(list(person_ids)))
@@ -307,6 +306,7 @@ def list_candidates(person_ids: Iterable[int]) -> dict[int, Candidate]:
             name=full_name(row.given_name, row.family_name),
             organisation=row.name,
             region=row.nuts_code or row.country_code,
+            version=row.nuts_version if row.nuts_code else None,
         )
         for row in rows
     }

@@ -47,7 +47,7 @@ def _delegate(one: Taking, setup: Setup) -> Delegate:
         person_id=person.person_id,
         name=person.name,
         organisation=person.organisation,
-        region=person.region,
+        region=person.territory,
         country=person.region[:2] if person.region else None,
         expertise=frozenset(one.expertise),
         is_newcomer=one.is_newcomer,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from clusterix_events.kernel.errors import RuleError
-from clusterix_events.peer_review.territories import is_same_territory, region_of
+from clusterix_events.peer_review.territories import is_same_territory, region_of, written
 
 PEERS_AT_LEAST = 5
 PEERS_AT_MOST = 8
@@ -41,12 +41,21 @@ class Territory:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A person considered for a group; `region` is None where nobody recorded it."""
+    """A person considered for a group; `region` is None where nobody recorded it.
+
+    `version` is that of NUTS which the region's code is of; None: the present, or not recorded.
+    """
 
     person_id: int
     name: str
     organisation: str | None
     region: str | None
+    version: int | None = None
+
+    @property
+    def territory(self) -> str | None:
+        """The code of the region with its version, as `territories` writes it."""
+        return None if self.region is None else written(self.region, self.version)
 
 
 @dataclass(frozen=True)

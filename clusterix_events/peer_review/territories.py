@@ -29,6 +29,11 @@ RENAMED: Final[Mapping[str, str]] = MappingProxyType(
 _NUTS_OF_ISO: Final = MappingProxyType({"GR": "EL", "GB": "UK"})
 
 
+def written(code: str, version: int | None) -> str:
+    """Return a code with the version it is of, where that is not the present one."""
+    return code if version in {nuts.CURRENT, None} else f"{code}@{version}"
+
+
 @lru_cache(maxsize=4096)
 def region_of(written: str) -> str:
     """Return the code under which a territory is known today; unknown ones stay as they are.

@@ -4,7 +4,6 @@ from flask import Blueprint
 
 from clusterix_events.peer_review import (
     board_views,
-    compose_work,  # noqa: F401 - the worker's task and sweep of the composer
     desk_addresses,
     follow_statistics_views,
     follow_views,

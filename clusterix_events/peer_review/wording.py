@@ -40,8 +40,8 @@ def number(value: float) -> str:
 
 
 def region(code: str) -> str:
-    """Return the name of a region or country."""
-    locale = str(get_locale() or "en")
+    """Return the name of a region or country; which version its code is of does not matter."""
+    locale, code = str(get_locale() or "en"), code.partition("@")[0]
     name = nuts.region_name(code, locale)
     if name == code and len(code) > 2:  # of an older version that no list names
         return f"{nuts.region_name(code[:2], locale)} ({code})"

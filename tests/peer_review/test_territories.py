@@ -4,13 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clusterix_events.kernel.db import transaction
+from clusterix_events.peer_review.queries import list_candidates
 from clusterix_events.peer_review.territories import (
     RENAMED,
     is_in_doubt,
     is_same_territory,
     region_of,
+    written,
 )
 from clusterix_events.questions import nuts
+from tests.factories.peer_review import make_person
+
+pytestmark = pytest.mark.backend("sqlite")
 
 CODES = st.sampled_from(
     ("FR", "FR71", "FR71@2010", "FR711", "FRK2", "FRK21", "FRK", "DE122@2010", "DE1", "GR30", "EL3")
@@ -70,3 +76,22 @@ def test_renamed_codes_are_of_today_and_their_old_ones_are_gone():
     }
 
     assert set(listed.values()) == {(nuts.CURRENT, None)}
+
+
+def test_code_of_an_older_version_is_written_with_it():
+    assert [written("FR71", 2010), written("AT12", nuts.CURRENT), written("AT12", None)] == [
+        "FR71@2010",
+        "AT12",
+        "AT12",
+    ]
+
+
+def test_people_are_known_with_the_version_of_their_code(app_context):
+    with transaction():
+        old, new = make_person(1, region="FR71"), make_person(2, region="FRK2")
+        old.nuts_version, new.nuts_version = 2010, nuts.CURRENT
+        numbers = [old.id, new.id]
+
+    people = list_candidates(numbers)
+
+    assert [people[number].territory for number in numbers] == ["FR71@2010", "FRK2"]
