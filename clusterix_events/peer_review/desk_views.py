@@ -130,7 +130,7 @@ def answer_questions(token: str, group_id: int) -> Answer:
         with transaction():
             desk_service.answer_questions(group_id, form.answers, now=clock.now())
         flash_message(_("Your answers are kept. The group reads them now."))
-        return redirect_to("peer_review.answer_questions", token=token, group_id=group_id)
+        return redirect_to("peer_review.answer_questions", token=token, group_id=group_id, kept=1)
     event = get_event(group.event_id)
     return render(
         "peer_review/host_questions.html",
