@@ -31,6 +31,7 @@ from clusterix_events.peer_review.facts import (
     ReportMoved,
 )
 from clusterix_events.peer_review.personal import draw_groups
+from clusterix_events.peer_review.publish_personal import draw_owned
 from clusterix_events.peer_review.round_facts import (
     ConflictsAsked,
     ConflictsReminded,
@@ -91,6 +92,7 @@ offer_sections(
     form=(tour_sections.FORM,),
     personal=(
         PersonalSection(title=_l("Your peer groups"), draw=draw_groups),
+        PersonalSection(title=_l("Your good practices"), draw=draw_owned),
         PersonalSection(title=_l("Conflicts of interest"), draw=draw_conflicts),
         tour_sections.PERSONAL,
     ),

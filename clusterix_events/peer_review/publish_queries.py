@@ -7,10 +7,18 @@ from sqlalchemy.orm import joinedload
 
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.links import Link
-from clusterix_events.peer_review.models import GroupState, Peer, PeerGroup, Practice, Presenter
+from clusterix_events.peer_review.models import (
+    GroupState,
+    Peer,
+    PeerGroup,
+    Practice,
+    PracticeVersion,
+    Presenter,
+)
 from clusterix_events.peer_review.practice_models import PracticeImage
 from clusterix_events.peer_review.publish_models import PracticeConsent, ProgrammeLink
 from clusterix_events.peer_review.publish_rules import Publication, PublishPurpose
+from clusterix_events.peer_review.queries import LATEST_VERSIONS
 
 
 def publication_of(practice: Practice) -> Publication:
@@ -83,3 +91,19 @@ def list_images(version_id: int) -> list[PracticeImage]:
         .order_by(PracticeImage.position, PracticeImage.id)
     )
     return [row for row in rows if row.is_showable]
+
+
+def list_owned(event_id: int, person_id: int) -> list[tuple[int, str]]:
+    """Return (practice, its latest title) for what somebody owns at an event, by number."""
+    rows = session.execute(
+        select(Practice.id, PracticeVersion.title)
+        .join(LATEST_VERSIONS, LATEST_VERSIONS.c.practice_id == Practice.id)
+        .join(
+            PracticeVersion,
+            (PracticeVersion.practice_id == Practice.id)
+            & (PracticeVersion.number == LATEST_VERSIONS.c.number),
+        )
+        .where(Practice.event_id == event_id, Practice.owner_id == person_id)
+        .order_by(Practice.number)
+    )
+    return [(row[0], row[1]) for row in rows]

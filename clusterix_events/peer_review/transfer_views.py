@@ -70,6 +70,8 @@ def statement(token: str, group_id: int) -> Answer:
     """Show a peer what their region states; what they change is kept until the report is final."""
     event, group_id = _linked_event(), _seat(group_id)
     form = _statement_form(event, group_id)
+    if not form.take.choices:  # this group's form asks for no statement
+        raise NotFoundError(f"group {group_id}")
     if form.validate_on_submit():
         try:
             with transaction():

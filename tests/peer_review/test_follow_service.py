@@ -1,8 +1,13 @@
 """Follow-ups from the final report to the last answer."""
 
+from datetime import timedelta
+
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select
 
+from clusterix_events.app import create_app
+from clusterix_events.cli import commands_of
 from clusterix_events.kernel import clock, jobs
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.errors import NotFoundError
@@ -31,6 +36,8 @@ from tests.factories.peer_review import (
     send,
 )
 from tests.factories.people import post
+from tests.support.apps import disconnect
+from tests.support.clock import START
 from tests.support.mail import list_written
 
 WHOLE = Statement(take="whole", element=None, first_step=None, barriers=[], contact=[])
@@ -155,6 +162,24 @@ def test_asked_on_the_day_and_reminded_until_somebody_answers(app, clock, finish
     run(app, clock, days=14)
     run(app, clock, days=60)
     assert len(written(app)) == 8
+
+
+def test_command_asks_by_the_clock_it_is_given(app, finished):
+    made = []
+
+    def make_app(settings, **options):
+        made.append(create_app(settings, **options))
+        return made[-1]
+
+    commands = commands_of(app.extensions["settings"], make_app)
+    moment = (START + timedelta(days=182)).strftime("%Y-%m-%dT%H:%MZ")
+    for _time in range(2):
+        done = CliRunner().invoke(commands, ["jobs", "run", "--now", moment])
+        assert done.exit_code == 0, done.output
+    for other in made:
+        disconnect(other)
+
+    assert len(written(app)) == 4
 
 
 def test_long_silence_of_the_worker_writes_one_mail_and_no_more(app, clock, finished):

@@ -15,8 +15,9 @@ from clusterix_events.peer_review.practice_models import PracticeImage
 from clusterix_events.peer_review.practice_rules import PracticeState
 from clusterix_events.peer_review.publish_rules import PublishPurpose, Visibility
 from clusterix_events.peer_review.service import PracticeText
+from clusterix_events.people.models import Person
 from tests.factories.files import png
-from tests.factories.peer_review import make_event, make_person
+from tests.factories.peer_review import make_event, make_person, register
 from tests.factories.people import add_organiser, post, sign_in
 from tests.support.pages import counted_statements, words
 
@@ -192,6 +193,16 @@ class TestOwner:
 
         assert client.get(f"{LIST}/{number}").status_code == 404
         assert "Practice 1" not in text(client, LIST)
+
+    def test_owners_personal_page_leads_there(self, app, client):
+        with app.app_context(), transaction():
+            event = make_event()
+            number = add(event, 1, public=False)
+            owner = session.get_one(Practice, number).owner_id
+            register(event, session.get_one(Person, owner))
+            path = owner_of(number)
+
+        assert f'href="{path}"' in text(client, path.partition("/practices/")[0])
 
     def test_nobody_elses_link_opens_the_owners_page(self, app, client):
         with app.app_context(), transaction():
