@@ -113,18 +113,11 @@ def is_readable(group: PeerGroup, dates: DeskDates, today: date) -> bool:
     return group.state is not GroupState.COMPOSED or today >= dates.opens_on
 
 
-def recorded(text: PracticeVersion) -> tuple[tuple[str, str], ...]:
-    """Return (label, answer) of what the owner recorded, in the order of the fields."""
-    return tuple(
-        (_(one.label), str(text.details[one.code]))
-        for one in FIELDS
-        if isinstance(text.details.get(one.code), str) and one.code != "contact"
-    )
-
-
 def left_out(text: PracticeVersion) -> tuple[str, ...]:
     """Return the labels of what was not recorded."""
-    return tuple(_(one.label) for one in FIELDS if not text.details.get(one.code))
+    return tuple(
+        _(one.label) for one in FIELDS if one.code != "contact" and not text.details.get(one.code)
+    )
 
 
 def members(group: PeerGroup, person_id: int) -> tuple[Member, ...]:

@@ -14,7 +14,14 @@ from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.links import Link
 from clusterix_events.kernel.permissions import authorize, current_actor
 from clusterix_events.kernel.web import flash_message, form_token, redirect_to, render
-from clusterix_events.peer_review import desk_page, desk_queries, desk_service, queries
+from clusterix_events.peer_review import (
+    desk_page,
+    desk_queries,
+    desk_service,
+    publish_page,
+    publish_queries,
+    queries,
+)
 from clusterix_events.peer_review.desk_forms import QuestionForm, answers_form
 from clusterix_events.peer_review.models import GroupState, PeerGroup
 from clusterix_events.peer_review.wording import place_of, session_line
@@ -169,7 +176,10 @@ def _reading_page(token: str, group_id: int, form: QuestionForm) -> Response:
         line=session_line(group, event.zone),
         text=text,
         place=place_of(text),
-        recorded=desk_page.recorded(text),
+        sections=publish_page.sections(text),
+        keywords=publish_page.keywords(text),
+        addresses=publish_page.links(text),
+        images=publish_queries.list_images(text.id),
         missing=desk_page.left_out(text),
         is_open=desk_page.is_readable(group, dates, today),
         opens_on=dates.opens_on,

@@ -14,7 +14,7 @@ from sqlalchemy import cast as sql_cast
 from clusterix_events.kernel.db import session
 from clusterix_events.peer_review.desk_models import DeskQuestion, DeskReading
 from clusterix_events.peer_review.models import Peer, PeerGroup, Review
-from clusterix_events.peer_review.paper_models import PaperSheet
+from clusterix_events.peer_review.paper_models import PaperEntry, PaperSheet, PaperState
 from clusterix_events.peer_review.report_models import Report
 from clusterix_events.people.models import Person
 
@@ -102,9 +102,21 @@ def _sheets(groups: Groups) -> int:
     )
 
 
+def _typed(groups: Groups) -> int:
+    """Forget what was typed from a paper form and does not count."""
+    sheets = select(PaperSheet.id).where(PaperSheet.group_id.in_(groups))
+    return _rows(
+        delete(PaperEntry).where(
+            PaperEntry.sheet_id.in_(sheets), PaperEntry.state != PaperState.COUNTED
+        )
+    )
+
+
 def _rows(statement: Any) -> int:
     ran = session.execute(statement.execution_options(synchronize_session=False))
     return cast("CursorResult[Any]", ran).rowcount
 
 
-ERASERS: Final[tuple[Callable[[Groups], int], ...]] = (_seats, _readings, _askers, _sheets)
+ERASERS: Final[tuple[Callable[[Groups], int], ...]] = (
+    *(_seats, _readings, _askers, _sheets, _typed),
+)

@@ -56,7 +56,7 @@ def print_sheets(event: Event, group: PeerGroup, *, with_names: bool) -> bytes:
         codes |= dict.fromkeys(places, sheet_address(row.code))
         name = row.peer.person.full_name if with_names and row.peer else ""
         printed.append(PrintedSheet(sheet_name(group.name, row.number), name, places))
-    with written_in(event.language):
+    with written_in(form.language):
         paper = PrintedForms(
             event=event.title,
             line=session_line(group, event.zone),

@@ -1,6 +1,7 @@
 """Paper forms typed in: counted as forms from a phone are, once, and never over one of those."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -18,8 +19,9 @@ from clusterix_events.peer_review import (
     session_service,
 )
 from clusterix_events.peer_review.answers import Statement
+from clusterix_events.peer_review.erasing import NO_REPORT_DAYS, erase_names
 from clusterix_events.peer_review.models import Review, Round, Score, TransferStatement
-from clusterix_events.peer_review.paper_models import PaperEntry, PaperPart, PaperState
+from clusterix_events.peer_review.paper_models import PaperEntry, PaperPart, PaperSheet, PaperState
 from clusterix_events.peer_review.paper_rules import Difference
 from clusterix_events.peer_review.paper_service import Outcome
 from tests.factories.peer_review import CRITERIA, answers, make_event, make_open_group, send
@@ -263,6 +265,19 @@ def test_a_draft_is_not_checked_and_a_sheet_of_nobody_not_counted(group):
         check(group, 1, FIRST, again("1"))
 
     assert rows(Review) == []
+
+
+def test_what_was_typed_and_never_counted_goes_with_the_names(group):
+    enter(group, 1, "4")
+    type_in(group, 1, FIRST, typed("2"), peer=0)
+    with transaction():
+        reveal_service.close_group(group.id, now=clock.now())
+
+    with transaction():
+        erase_names(group.event_id, now=clock.now() + timedelta(days=NO_REPORT_DAYS + 1))
+
+    assert [entry.state for entry in rows(PaperEntry)] == [PaperState.COUNTED]
+    assert {sheet.peer_id for sheet in rows(PaperSheet)} == {None}
 
 
 def test_a_counted_sheet_stays_with_its_peer(group):
