@@ -10,7 +10,11 @@ from clusterix_events.documents.rules import NoGroupsError
 from clusterix_events.events.models import Event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.i18n import clock_time, long_date
-from clusterix_events.peer_review.round_cards import CardRound, list_card_rounds
+from clusterix_events.peer_review.round_cards import CardRound, GroupCard, list_card_rounds
+
+LINES_ON_HALF = 9
+SECOND_LINE = 54
+TITLE_LINE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,17 @@ class GroupsPaper:
 
     letterhead: Letterhead
     rounds: tuple[CardRound, ...]
+
+    @property
+    def needs_whole_sheets(self) -> bool:
+        """Whether a card has more lines than half a sheet holds; then each has a sheet."""
+        cards = [card for each in self.rounds for card in each.cards]
+        return any(_lines(card) > LINES_ON_HALF for card in cards)
+
+
+def _lines(card: GroupCard) -> int:
+    title = len(card.title) > TITLE_LINE
+    return title + sum(1 + (len(one.second) > SECOND_LINE) for one in card.people)
 
 
 def groups_paper(event: Event) -> GroupsPaper:

@@ -18,7 +18,7 @@ from clusterix_events.peer_review import queries, round_conflicts
 from clusterix_events.peer_review.practice_rules import REVIEWABLE
 from clusterix_events.peer_review.queries import PracticeRow
 from clusterix_events.peer_review.round_forms import AskForm, ConflictForm, declaration_form
-from clusterix_events.peer_review.round_models import DeclaredConflict
+from clusterix_events.peer_review.round_models import DeclaredConflict, PartTaken
 from clusterix_events.peer_review.round_queries import (
     list_conflicts,
     list_group_seats,
@@ -132,7 +132,7 @@ def _page(
         today=clock.now().astimezone(event.zone).date(),
         call=round_conflicts.find_call(event.id),
         answered=round_conflicts.count_answers(event.id),
-        asked=len(people),
+        asked=sum(one.takes_part is not PartTaken.NONE for one in people.values()),
         silent=[people[n].person.name for n in round_conflicts.list_silent(event.id)],
         conflicts=[_line(one, names, practices) for one in found],
         contradictions=[

@@ -205,7 +205,7 @@ class AppliedPlan(Model):
     """A proposal that became the groups, with the groups as they were, so that it can be undone.
 
     `before` has each changed group's people by its number; `after` the version each group got,
-    new ones included. Both are forgotten when it is undone or a room is opened.
+    new ones included. Both are forgotten when it is undone, and with the names.
     """
 
     __tablename__ = "applied_plan"
