@@ -71,7 +71,9 @@ def worker(installation: "Installation") -> None:
 def _do_the_work(installation: "Installation") -> None:
     init_logging(development=installation.settings.development)
     app = installation.app()
-    app.extensions["huey"].create_consumer(workers=2, worker_type="thread").run()
+    # Somebody may watch the page of what they asked for: an idle worker looks each second.
+    huey = app.extensions["huey"]
+    huey.create_consumer(workers=2, worker_type="thread", max_delay=1.0).run()
 
 
 @click.command()

@@ -16,6 +16,7 @@ from clusterix_events.peer_review.models import (
 )
 from clusterix_events.peer_review.practice_rules import PracticeState
 from clusterix_events.peer_review.review_form import ReviewForm, read_form
+from clusterix_events.peer_review.territories import region_of
 from clusterix_events.questions import countries, nuts
 
 
@@ -40,8 +41,8 @@ def number(value: float) -> str:
 
 
 def region(code: str) -> str:
-    """Return the name of a region or country; which version its code is of does not matter."""
-    locale, code = str(get_locale() or "en"), code.partition("@")[0]
+    """Return the name of a region or country, also by a code that it had earlier."""
+    locale, code = str(get_locale() or "en"), region_of(code)
     name = nuts.region_name(code, locale)
     if name == code and len(code) > 2:  # of an older version that no list names
         return f"{nuts.region_name(code[:2], locale)} ({code})"

@@ -13,6 +13,7 @@ from clusterix_events.peer_review.territories import (
     region_of,
     written,
 )
+from clusterix_events.peer_review.wording import region
 from clusterix_events.questions import nuts
 from tests.factories.peer_review import make_person
 
@@ -95,3 +96,8 @@ def test_people_are_known_with_the_version_of_their_code(app_context):
     people = list_candidates(numbers)
 
     assert [people[number].territory for number in numbers] == ["FR71@2010", "FRK2"]
+
+
+def test_region_is_named_by_a_code_that_it_had_earlier():
+    assert [region("FR71"), region("FR71@2010"), region("FRK2")] == ["Rhône-Alpes"] * 3
+    assert region("DE122@2010") == region("DE122")
