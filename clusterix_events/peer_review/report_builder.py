@@ -30,6 +30,7 @@ from clusterix_events.peer_review.report_content import (
 )
 from clusterix_events.peer_review.report_models import Report, ReportEntry, Section
 from clusterix_events.peer_review.report_rules import FOLLOW_UP_DAYS, ReportStage
+from clusterix_events.peer_review.report_writing import STAGE
 from clusterix_events.peer_review.review_form import SWOT, ReviewForm, read_form
 from clusterix_events.peer_review.room_page import figures_of
 from clusterix_events.peer_review.wording import listed, number, place_of, region
@@ -93,7 +94,10 @@ def _content(event: Event, group: PeerGroup, language: str, *, is_final: bool) -
         theme=str(text.details.get("theme") or ""),
         reviewed=_reviewed(group),
         met=_("Group %(name)s, %(day)s", name=group.name, day=day(met_on)),
-        method=_method(group, form, report, entries, met_on),
+        method=(
+            *_method(group, form, entries, met_on),
+            *_walk(event, group, report, is_final=is_final),
+        ),
         brief=tuple(
             Fact(_(one.label), str(text.details[one.code]))
             for one in FIELDS
@@ -148,13 +152,11 @@ def _reviewed(group: PeerGroup) -> str:
 def _method(
     group: PeerGroup,
     form: ReviewForm,
-    report: Report,
     entries: Sequence[ReportEntry],
     met_on: date,
 ) -> tuple[str, ...]:
     forms = report_queries.count_forms(group.id)
     merged = {text.id for entry in entries for text in entry.sources}
-    days = report_stages.days_of(report)
     lines = [
         _(
             "The group: %(peers)s. The regions: %(regions)s.",
@@ -178,15 +180,39 @@ def _method(
             "The rapporteur merged %(num)s answers into the sentences of this report.",
             len(merged),
         ),
-        _(
-            "The group checked the draft until %(group)s, the host the facts until %(facts)s; the"
-            " host answered the recommendations until %(answers)s.",
+    ]
+    return tuple(lines)
+
+
+def _walk(event: Event, group: PeerGroup, report: Report, *, is_final: bool) -> tuple[str, ...]:
+    """Return how the report was checked and answered; of a draft, how it will be."""
+    days = report_stages.days_of(report)
+    checked = _(
+        "%(n)s of %(all)s peers said of the draft whether it says what the group said.",
+        n=report_queries.count_replies(group.id),
+        all=report_queries.count_checkers(group.id),
+    )
+    if not is_final:
+        said = () if report.stage is ReportStage.DRAFT else (checked,)
+        return *said, _(
+            "The group checks the draft until %(group)s, the host the facts until %(facts)s; the"
+            " host answers the recommendations until %(answers)s.",
             group=long_date(days.of(ReportStage.GROUP_CHECK)),
             facts=long_date(days.of(ReportStage.FACT_CHECK)),
             answers=long_date(days.of(ReportStage.RESPONSE)),
-        ),
-    ]
-    return tuple(lines)
+        )
+    begun = {
+        one.what: long_date(one.at.astimezone(event.zone).date())
+        for one in report_queries.list_changes(group.id, after=0)
+        if one.section == STAGE
+    }
+    return checked, _(
+        "The group had the draft from %(group)s, the host checked its facts from %(facts)s and"
+        " answered the recommendations from %(answers)s.",
+        group=begun.get(ReportStage.GROUP_CHECK.value, ""),
+        facts=begun.get(ReportStage.FACT_CHECK.value, ""),
+        answers=begun.get(ReportStage.RESPONSE.value, ""),
+    )
 
 
 def _sentences(entries: Sequence[ReportEntry], section: Section) -> tuple[Sentence, ...]:

@@ -618,3 +618,16 @@ class TestContent:
 
         assert report_queries.get_report(group.id).snapshot == before
         assert content(group).title == "Inter-cluster co-operation"
+
+    def test_final_report_says_when_it_was_checked_and_by_how_many(self, group):
+        write_all(group)
+        drafted = content(group).method
+        advance(group, 1)
+        for place in range(6):
+            reply(fresh(group), place, {})
+        advance(group, 3)
+
+        final = read_snapshot(report_queries.get_report(group.id).snapshot).method
+        assert [line for line in drafted if "checks the draft until" in line]
+        assert [line for line in final if line.startswith("6 of 6 peers said of the draft")]
+        assert [line for line in final if "The group had the draft from" in line]
