@@ -242,7 +242,10 @@ def _shared(
 def _paper_page(event: Event, group: PeerGroup, form: SheetsForm, refused: str = "") -> Response:
     sheets = paper_queries.list_sheets(group.id)
     moderates = may("peer_review.moderate", group)
+    reads_all = may("peer_review.read_answers", group)
     parts = paper_forms.parts_of(_form_of(group))
+    own = {one.id for one in group.peers if reads_all or one.person_id == group.moderator_id}
+    typed = {None, *own}
     return render(
         "peer_review/paper.html",
         status=422 if form.errors or form.form_errors or refused else 200,
@@ -253,13 +256,8 @@ def _paper_page(event: Event, group: PeerGroup, form: SheetsForm, refused: str =
         form=form,
         count=len(sheets),
         moderates=moderates,
-        reads_all=may("peer_review.read_answers", group),
-        sheets=paper_page.sheet_lines(
-            group,
-            sheets,
-            parts,
-            lambda one: may("peer_review.type_paper", PaperOfGroup(group, one)),
-        )
+        reads_all=reads_all,
+        sheets=paper_page.sheet_lines(group, sheets, parts, lambda one: one.peer_id in typed)
         if moderates
         else (),
         refused=refused,
