@@ -50,7 +50,8 @@ def introduce(fact: RegionIntroduced) -> None:
             facts=facts,
             event_id=event.id,
             person_id=to.person_id,
-            key=f"introduction:{pair.statement.id}:{to.person_id}",
+            # By people, so that stating anew after taking back writes no second mail.
+            key=f"introduction:{pair.practice_id}:{pair.peer.person_id}:{to.person_id}",
             locale=locale,
         )
 

@@ -151,6 +151,24 @@ class TestIntroductions:
             assert session.scalar(select(func.count()).select_from(Introduction)) == 1
             assert list(transfer_queries.list_pairs(closed[0], people[1])) == []
 
+    def test_stating_anew_after_taking_back_writes_to_nobody_again(self, app, closed):
+        event_id, group_id, practice, people = closed
+        with app.app_context(), transaction():
+            agree(practice)
+        first = work(app)
+        with app.app_context(), transaction():
+            transfer_service.take_back(event_id, group_id, person_id=people[0])
+        with app.app_context(), transaction():
+            transfer_service.restate(
+                event_id,
+                group_id,
+                says(contact=["visit"]),
+                person_id=people[0],
+                now=clock.now(),
+            )
+
+        assert work(app) == first
+
     def test_contact_taken_back_by_either_ends_it_at_once(self, app, closed):
         event_id, group_id, practice, people = closed
         with app.app_context(), transaction():
