@@ -19,9 +19,13 @@ _classes = VersionedCache(64)
 
 
 class TokenForm(Form):
-    """What every review form carries: its round and a random word, joined by a hyphen."""
+    """What every review form carries: its round and a random word, joined by a hyphen.
+
+    `form_version` names the questions that were answered (review_sending.form_version).
+    """
 
     form_token = HiddenField()
+    form_version = HiddenField()
 
 
 class PeerForm(TokenForm, QuestionForm):

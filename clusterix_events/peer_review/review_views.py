@@ -1,67 +1,38 @@
-"""The peer's side: the group's door, the form on the phone, and what was sent."""
+"""The peer's form on the phone, and what was sent."""
 
 import secrets
 
-from flask import Response, g, session
+from flask import Response, g, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Answer
 
 from clusterix_events.events.models import Event
 from clusterix_events.events.queries import get_event
-from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError
-from clusterix_events.kernel.permissions import authorize, current_actor, public
+from clusterix_events.kernel.permissions import authorize, current_actor, may, public
 from clusterix_events.kernel.web import flash_message, redirect_to, render
-from clusterix_events.peer_review import queries, result_queries, review_service
+from clusterix_events.peer_review import queries, result_queries
 from clusterix_events.peer_review.answers import Answers
 from clusterix_events.peer_review.answers_page import said_by
 from clusterix_events.peer_review.form_steps import steps_of
-from clusterix_events.peer_review.forms import EntranceForm, NameForm, in_words
-from clusterix_events.peer_review.models import GroupState, Peer, PeerGroup, RequestState, Round
-from clusterix_events.peer_review.review_forms import PeerForm, TokenForm, peer_form, stored_data
+from clusterix_events.peer_review.forms import in_words
+from clusterix_events.peer_review.models import GroupState, Peer, PeerGroup, Round
+from clusterix_events.peer_review.review_door import peer_of_device
+from clusterix_events.peer_review.review_forms import PeerForm, TokenForm, stored_data
+from clusterix_events.peer_review.review_intake import KIND
+from clusterix_events.peer_review.review_sending import (
+    check_version,
+    first_data,
+    form_class,
+    hand_in,
+    round_of,
+    round_to_fill,
+)
 from clusterix_events.peer_review.wording import form_of, region
 
-DEVICE = "review_device"
-
-
-@public
-def enter(code: str) -> Answer:
-    """Let a peer in by the reference on their badge; the code alone shows no name."""
-    group = queries.find_open_group(code)
-    form = EntranceForm()
-    if group is None:
-        return render("peer_review/door_shut.html", status=404, code=code)
-    if _peer_of_device(group) is not None:
-        return redirect_to("peer_review.review_by_code", code=group.code)
-    if form.validate_on_submit():
-        try:
-            person_id = queries.find_person_by_reference(group.event_id, form.reference.data or "")
-            with transaction():
-                review_service.enter_room(group.id, person_id, device=_device(), now=clock.now())
-            return redirect_to("peer_review.review_by_code", code=group.code)
-        except RuleError as error:
-            form.refuse(error)
-    return _door(group, form, NameForm(formdata=None))
-
-
-@public
-def request_entry(code: str) -> Answer:
-    """Ask the moderator to let somebody in who typed their name."""
-    group = queries.find_open_group(code)
-    if group is None:
-        return render("peer_review/door_shut.html", status=404, code=code)
-    form = NameForm()
-    if form.validate_on_submit():
-        with transaction():
-            review_service.request_entry(
-                group.id,
-                (form.typed_name.data or "").strip(),
-                device=_device(),
-                now=clock.now(),
-            )
-        return redirect_to("peer_review.enter", code=group.code)
-    return _door(group, EntranceForm(formdata=None), form)
+# What a form carries beside what a peer typed.
+HIDDEN = {"csrf_token", "form_token", "form_version", "group"}
 
 
 @public
@@ -69,10 +40,10 @@ def review_by_code(code: str) -> Answer:
     """Show and take the form of the peer whose device this is."""
     group = queries.find_open_group(code)
     if group is None:
-        return render("peer_review/door_shut.html", status=404, code=code)
-    peer = _peer_of_device(group)
+        return _typed_page() or render("peer_review/door_shut.html", status=404, code=code)
+    peer = peer_of_device(group)
     if peer is None:
-        return redirect_to("peer_review.enter", code=group.code)
+        return _typed_page() or redirect_to("peer_review.enter", code=group.code)
     return _review(group, peer, "peer_review.review_by_code", code=code)
 
 
@@ -81,6 +52,11 @@ def review_by_link(token: str, group_id: int) -> Answer:
     link = g.link
     group = queries.find_group(link.event_id, group_id)
     peer = None if group is None else queries.find_peer(group.id, link.person_id)
+    if peer is None or not may("peer_review.review", peer):
+        typed = _typed_page()
+        if typed is not None:
+            g.permission_asked = True
+            return typed
     peer = authorize("peer_review.review", peer)
     assert group is not None  # a peer has one
     return _review(group, peer, "peer_review.review_by_link", token=token, group_id=group_id)
@@ -88,19 +64,24 @@ def review_by_link(token: str, group_id: int) -> Answer:
 
 def _review(group: PeerGroup, peer: Peer, endpoint: str, **address: str | int) -> Answer:
     event = get_event(group.event_id)
-    round_ = _round_to_fill(group, peer)
+    token = TokenForm()
+    round_ = round_to_fill(group, peer)
+    if token.is_submitted():
+        round_ = round_of(token) or round_ or _last_sent(peer)
     if round_ is None:
-        return _sent_page(event, group, peer)
-    if _is_repeated(peer):
-        return redirect_to(endpoint, **address)
+        return _typed_page() or _sent_page(event, group, peer)
     form = _form(group, peer, round_)
-    if not form.validate_on_submit():
+    if not form.is_submitted():
         return _form_page(event, group, peer, form, round_)
     try:
+        check_version(group, token)
+        if not form.validate():
+            return _form_page(event, group, peer, form, round_)
         with transaction():
-            _keep(group, peer, form, round_)
+            hand_in(event, group, peer, form, round_)
     except RuleError as error:
         form.form_errors = [*form.form_errors, in_words(error)]
+        form.form_version.data = first_data(group, "")["form_version"]
         fresh = queries.get_group(event.id, group.id)
         return _form_page(event, fresh, peer, form, round_)
     if round_ is Round.BEFORE and group.final_opened_at and not form.declares_conflict:
@@ -108,51 +89,30 @@ def _review(group: PeerGroup, peer: Peer, endpoint: str, **address: str | int) -
     return redirect_to(endpoint, **address)
 
 
-def _is_repeated(peer: Peer) -> bool:
-    """Return whether a form is posted whose round was sent already: its first result stands."""
-    form = TokenForm()
-    round_name = (form.form_token.data or "").partition("-")[0]
-    sent = {one.round.value for one in peer.reviews if one.reopened_at is None}
-    return bool(form.is_submitted()) and round_name in sent
+def _last_sent(peer: Peer) -> Round | None:
+    """Return the round that was sent last: what a page without a token of ours repeats."""
+    latest = max(peer.reviews, key=lambda one: one.sent_at, default=None)
+    return None if latest is None else latest.round
 
 
-def _keep(group: PeerGroup, peer: Peer, form: PeerForm, round_: Round) -> None:
-    now = clock.now()
-    if form.declares_conflict:
-        review_service.declare_conflict(group.id, peer.id, now=now)
-        return
-    review_service.send_review(
-        group.id,
-        peer.id,
-        round_,
-        form.as_answers(),
-        form_token=form.form_token.data or "",
-        now=now,
-    )
-    statement = form.statement()
-    if statement is not None:
-        review_service.send_transfer_statement(group.id, peer.id, statement, now=now)
-
-
-def _round_to_fill(group: PeerGroup, peer: Peer) -> Round | None:
-    """Return which form is next: None while nothing is to be filled in."""
-    if group.state is not GroupState.OPEN or peer.conflict_at or peer.left_at:
+def _typed_page() -> Response | None:
+    """Return what was typed as text, where it has no form to come back to; None for a GET."""
+    typed = [
+        (name.replace("_", " "), value)
+        for name, value in request.form.items(multi=True)
+        if value.strip() and name not in HIDDEN
+    ]
+    if request.method != "POST" or not typed:
         return None
-    sent = {one.round for one in peer.reviews if one.reopened_at is None}
-    return next((one for one in group.open_rounds if one not in sent), None)
+    return render("peer_review/review_typed.html", status=409, typed=typed)
 
 
 def _form(group: PeerGroup, peer: Peer, round_: Round) -> PeerForm:
     kept = [one for one in peer.reviews if one.round is round_]
     answers = result_queries.read_answers(kept)
     data = stored_data(answers[kept[0].id]) if kept else {}
-    form_class = peer_form(
-        form_of(group),
-        group.practice_version.guiding_questions,
-        round_,
-        key=(group.form_id, group.practice_version_id),
-    )
-    return form_class(data=data | {"form_token": f"{round_.value}-{secrets.token_urlsafe(12)}"})
+    token = f"{round_.value}-{secrets.token_urlsafe(12)}"
+    return form_class(group, round_)(data=data | first_data(group, token))
 
 
 def _form_page(
@@ -171,6 +131,9 @@ def _form_page(
         steps=steps_of(form.review, form.guiding, round_),
         region=region(peer.region),
         key=_key(group, peer, round_),
+        intake=KIND,
+        intake_to=_intake(),
+        answers_as=peer.person.full_name,
         sent_keys=[_key(group, peer, one.round) for one in peer.reviews if one.round is not round_],
         organiser_moderates=queries.is_organiser(event.id, group.moderator_id),
     )
@@ -207,37 +170,12 @@ def _score(sent: dict[Round, Answers], round_: Round, code: str) -> str:
     return _("cannot judge") if value is None else str(value)
 
 
-def _door(group: PeerGroup, form: EntranceForm, name_form: NameForm) -> Response:
-    device = session.get(DEVICE)
-    request = None
-    if device is not None:
-        request = queries.find_request(group.id, review_service.device_hash(device))
-    is_refused = any((form.errors, form.form_errors, name_form.errors))
-    return render(
-        "peer_review/door.html",
-        status=422 if is_refused else 200,
-        event=get_event(group.event_id),
-        group=group,
-        form=form,
-        name_form=name_form,
-        is_waiting=request is not None and request.state is RequestState.WAITING,
-        is_refused=request is not None and request.state is RequestState.REFUSED,
-    )
-
-
-def _peer_of_device(group: PeerGroup) -> Peer | None:
-    device = session.get(DEVICE)
-    if device is None:
-        return None
-    return queries.find_peer_of_device(group.id, review_service.device_hash(device))
-
-
-def _device() -> str:
-    """Return this browser's secret, made when it has none."""
-    if DEVICE not in session:
-        session[DEVICE] = secrets.token_urlsafe(16)
-    device: str = session[DEVICE]
-    return device
+def _intake() -> str:
+    """Return where a device hands in what it kept: by the same link or code as this page."""
+    by = request.view_args or {}
+    if "token" in by:
+        return url_for("intake_by_link", token=by["token"])
+    return url_for("intake_by_code", code=by["code"])
 
 
 def _key(group: PeerGroup, peer: Peer, round_: Round) -> str:

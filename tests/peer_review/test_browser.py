@@ -101,7 +101,7 @@ def fill_step_by_step(page: Page, room: Room) -> None:
     expect(page.get_by_text("No connection.")).to_be_visible()
     page.context.set_offline(False)
     page.reload()
-    expect(page.get_by_text("answers kept on this phone")).to_be_visible()
+    expect(page.get_by_text("answers kept on this device")).to_be_visible()
     for _step in range(len(CRITERIA) + 2):
         go_on.click()
     expect(go_on).to_have_text("Send")
