@@ -63,8 +63,10 @@ def follow_calendar(now: datetime) -> None:
 def follow_report(report: Report, *, today: date, now: datetime) -> None:
     """Do for one report what its days ask for; done twice it does nothing more."""
     until = report_stages.days_of(report).of(report.stage)
+    if today < until - timedelta(days=REMINDER_DAYS):
+        return
     group = queries.get_group(report.group.event_id, report.group_id)
-    if until - timedelta(days=REMINDER_DAYS) <= today <= until:
+    if today <= until:
         report_mails.remind(group, report)
     if report.stage is ReportStage.RESPONSE and today >= report.final_on:
         _move_on(group, now=now)

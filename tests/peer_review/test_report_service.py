@@ -22,6 +22,7 @@ from clusterix_events.peer_review import (
     report_recommendations,
     report_service,
     report_stages,
+    reveal_service,
     service,
 )
 from clusterix_events.peer_review.consolidation import figures
@@ -63,7 +64,13 @@ from clusterix_events.peer_review.report_writing import (
     StaleReportError,
 )
 from clusterix_events.peer_review.service import PracticeText
-from tests.factories.peer_review import make_event, make_group, make_open_group
+from tests.factories.peer_review import (
+    answers,
+    make_event,
+    make_group,
+    make_open_group,
+    send,
+)
 from tests.peer_review.report_support import (
     ADVICE,
     advance,
@@ -631,3 +638,16 @@ class TestContent:
         assert [line for line in drafted if "checks the draft until" in line]
         assert [line for line in final if line.startswith("6 of 6 peers said of the draft")]
         assert [line for line in final if "The group had the draft from" in line]
+
+    def test_group_of_three_forms_has_a_report_without_figures_and_texts(self, app_context):
+        three = open_again(make_group(make_event("few"), name="C1"))
+        for place in range(3):
+            send(fresh(three), fresh(three).peers[place], Round.BEFORE, answers(place + 1))
+        reveal_service.close_group(three.id, now=clock.now())
+
+        advance(three, 4)
+
+        kept = read_snapshot(report_queries.get_report(three.id).snapshot)
+        shown = [one for each in kept.criteria for one in (each.before, each.after) if one]
+        said = [one for part in (*kept.swot, *kept.guiding) for one in part.sentences]
+        assert (shown, said, kept.recommendations) == ([], [], ())
