@@ -46,6 +46,11 @@ class Card:
     is_fixed: bool
     broken: tuple[str, ...]
 
+    @property
+    def people(self) -> list[tuple[int, str]]:
+        """Who may be changed by hand: everybody in the group, by number and name."""
+        return [(seat.person_id, seat.name) for seat in self.seats]
+
 
 @dataclass(frozen=True)
 class FigureLine:
