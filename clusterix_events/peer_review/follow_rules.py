@@ -33,9 +33,6 @@ class FollowUpStatus(StrEnum):
     REPLACED = "replaced"
 
 
-SETTLED: Final = frozenset({FollowUpStatus.DONE, FollowUpStatus.DROPPED, FollowUpStatus.REPLACED})
-
-
 @dataclass(frozen=True)
 class Said:
     """One statement of a region, as far as a follow-up asks about it."""
