@@ -49,6 +49,7 @@ OWNED = "/r/{owner}/practices/{practice_id}/publication"
 RUN = f"{M}/groups/composer/runs/{{run_id}}"
 IMP = f"{M}/registrations/import/{{import_id}}"
 REP = "/manage/bucharest-2012/groups/1/report"
+RF = f"{M}/review-form"
 
 ROUTES: dict[str, Route] = {
     "home.start": Route("/", EVERYBODY),
@@ -317,6 +318,22 @@ ROUTES: dict[str, Route] = {
     "peer_review.facts_checked_by_link": Route(
         f"{R}/practices/{{practice_id}}/facts/checked", frozenset(), ACTION
     ),
+    "peer_review.review_form": Route(RF, ORGANISER),
+    "peer_review.form_languages": Route(f"{RF}/languages", ORGANISER),
+    "peer_review.undo_form_change": Route(f"{RF}/undo", ORGANISER, ACTION),
+    "peer_review.discard_form_draft": Route(f"{RF}/draft/removal", ORGANISER, ACTION),
+    "peer_review.form_block": Route(f"{RF}/parts/transfer", ORGANISER),
+    "peer_review.new_form_item": Route(f"{RF}/criteria/new", ORGANISER),
+    "peer_review.form_item": Route(f"{RF}/questions/keep", ORGANISER),
+    "peer_review.move_form_item": Route(f"{RF}/criteria/relevance/position", ORGANISER, ACTION),
+    "peer_review.remove_form_item": Route(f"{RF}/criteria/relevance/removal", ORGANISER, ACTION),
+    "peer_review.form_sources": Route(f"{RF}/sources", ORGANISER),
+    "peer_review.form_source": Route(f"{RF}/sources/short", ORGANISER),
+    "peer_review.take_form": Route(f"{RF}/sources/short/draft", ORGANISER, ACTION),
+    "peer_review.form_versions": Route(f"{RF}/versions", ORGANISER),
+    "peer_review.publish_form": Route(f"{RF}/versions/latest", ORGANISER, ACTION),
+    "peer_review.form_version": Route(f"{RF}/versions/1", ORGANISER),
+    "peer_review.move_form_groups": Route(f"{RF}/versions/1/groups", ORGANISER, ACTION),
     "peer_review.room": Route(f"{G}/room", MODERATOR),
     "peer_review.room_code": Route(f"{G}/room/code", MODERATOR),
     "peer_review.answers": Route(f"{G}/room/answers", MODERATOR),

@@ -1,4 +1,4 @@
-"""The draft of a review form: what becomes the event's next version."""
+"""The working copy of a review form: what becomes the event's next version."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,9 @@ from clusterix_events.kernel.db import Model
 
 
 class ReviewFormDraft(Model):
-    """An event's review form as it is being changed; gone when it became a version.
+    """An event's review form as it is being changed; a draft while it differs from the version.
+
+    It stays after it became a version, so that `version` counts every change of the event's form.
 
     `earlier` holds the definitions before the last changes, the latest one last: undo takes it.
     """

@@ -15,7 +15,7 @@ from clusterix_events.kernel import refs
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import NotFoundError, RuleError, StaleError
 from clusterix_events.kernel.facts import publish as announce
-from clusterix_events.peer_review import queries
+from clusterix_events.peer_review import form_service, queries
 from clusterix_events.peer_review.facts import GroupComposed
 from clusterix_events.peer_review.models import (
     GroupState,
@@ -23,10 +23,8 @@ from clusterix_events.peer_review.models import (
     PeerGroup,
     PracticeVersion,
     Presenter,
-    ReviewFormVersion,
 )
 from clusterix_events.peer_review.practice_rules import REVIEWABLE
-from clusterix_events.peer_review.review_form import default_definition
 from clusterix_events.peer_review.round_changes import Seats, limits_of, note_changes
 from clusterix_events.peer_review.round_models import ChangeWay, DeclaredConflict
 from clusterix_events.peer_review.rules import (
@@ -93,7 +91,7 @@ def compose_group(
         event_id=event.id,
         practice_id=row.practice.id,
         practice_version_id=row.text.id,
-        form_id=_form(event.id).id,
+        form_id=form_service.form_for_group(event.id).id,
         code=_new_code(),
         moderator_id=plan.moderator_id,
         rapporteur_id=plan.rapporteur_id,
@@ -297,15 +295,6 @@ def _engage(session_id: int | None) -> None:
     }
     for role, numbers in people.items():
         engage_only(session_id, role, numbers)
-
-
-def _form(event_id: int) -> ReviewFormVersion:
-    form = queries.find_latest_form(event_id)
-    if form is None:
-        form = ReviewFormVersion(event_id=event_id, version=1, definition=default_definition())
-        session.add(form)
-        session.flush()
-    return form
 
 
 def _new_code() -> str:

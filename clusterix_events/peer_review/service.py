@@ -13,7 +13,7 @@ from clusterix_events.events.models import Event
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import RuleError, StaleError
 from clusterix_events.kernel.facts import publish as announce
-from clusterix_events.peer_review import queries
+from clusterix_events.peer_review import form_service, queries
 from clusterix_events.peer_review.facts import PracticePublished
 from clusterix_events.peer_review.group_service import refuse
 from clusterix_events.peer_review.models import (
@@ -21,7 +21,6 @@ from clusterix_events.peer_review.models import (
     PeerGroup,
     Practice,
     PracticeVersion,
-    ReviewFormVersion,
 )
 from clusterix_events.peer_review.practice_moves import move
 from clusterix_events.peer_review.practice_rules import Move, can_move
@@ -110,12 +109,7 @@ def copy_practices(fact: EventCopied) -> None:
         session.add(copied)
         session.flush()
         _write_version(copied, _text_of(row.text), number=1)
-    form = queries.find_latest_form(fact.source_id)
-    if form is not None:
-        session.add(
-            ReviewFormVersion(event_id=fact.target_id, version=1, definition=form.definition)
-        )
-    session.flush()
+    form_service.copy_form(fact.source_id, fact.target_id)
 
 
 def _lock(event: Event) -> None:

@@ -7,6 +7,7 @@ from clusterix_events.peer_review import (
     desk_addresses,
     follow_statistics_views,
     follow_views,
+    form_addresses,
     group_views,
     leader_views,
     paper_addresses,
@@ -75,5 +76,6 @@ for path, view, methods in (
     *transfer_views.ADDRESSES,
     *paper_addresses.ADDRESSES,
     *round_addresses.ADDRESSES,
+    *form_addresses.ADDRESSES,
 ):
     blueprint.add_url_rule(path, view_func=view, methods=methods)
