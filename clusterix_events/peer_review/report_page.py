@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,7 +9,7 @@ from flask_babel import ngettext
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.i18n import clock_time, long_date
 from clusterix_events.peer_review import report_finishing, report_queries, report_stages
-from clusterix_events.peer_review.models import PeerGroup, Recommendation, RevealedText
+from clusterix_events.peer_review.models import PeerGroup, RevealedText
 from clusterix_events.peer_review.report_builder import section_title
 from clusterix_events.peer_review.report_models import (
     Report,
@@ -249,16 +248,6 @@ def next_step(report: Report) -> tuple[str, str]:
     )
 
 
-def recommendation_parts(
-    rows: Sequence[Recommendation],
-) -> tuple[list[Recommendation], list[Recommendation]]:
-    """Return the recommendations in the report, and those left out."""
-    return (
-        [row for row in rows if not row.is_left_out],
-        [row for row in rows if row.is_left_out],
-    )
-
-
 def check_progress(group_id: int) -> str:
     """Return how many of the group have checked the draft, in a sentence."""
     return _(
@@ -266,11 +255,6 @@ def check_progress(group_id: int) -> str:
         n=report_queries.count_replies(group_id),
         all=report_queries.count_checkers(group_id),
     )
-
-
-def moment_words(moment: datetime, event: Event) -> str:
-    """Return a moment as the workspace says it."""
-    return f"{long_date(moment.astimezone(event.zone).date())}, {clock_time(moment, event.zone)}"
 
 
 def _progress(texts: int, entries: int) -> str:

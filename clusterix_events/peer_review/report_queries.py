@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from clusterix_events.kernel.db import session
@@ -259,15 +259,11 @@ def feeds_by_question(questions: Mapping[str, str | None]) -> dict[str, Section]
     return {code: Section(feeds) for code, feeds in questions.items() if feeds and feeds in known}
 
 
-def list_unfinished(event_ids: Iterable[int] | None = None) -> Sequence[Report]:
+def list_unfinished() -> Sequence[Report]:
     """Return all reports that are not final yet, with their groups."""
-    found = (
+    return session.scalars(
         select(Report)
         .where(Report.final_at.is_(None))
         .options(selectinload(Report.group))
         .order_by(Report.group_id)
-    )
-    if event_ids is not None:
-        numbers = select(PeerGroup.id).where(or_(PeerGroup.event_id.in_(list(event_ids))))
-        found = found.where(Report.group_id.in_(numbers))
-    return session.scalars(found).all()
+    ).all()
