@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.forms import Form, VersionField, choices
@@ -281,6 +281,18 @@ class AdmissionForm(Form):
 
     peer_id = IntegerField(_l("Peer"), [Optional()])
     away = StringField(validators=[Optional()])
+
+
+class ClockForm(Form):
+    """The clock as the page showed it whose button was pressed."""
+
+    clock = StringField(validators=[Optional()])
+
+
+class StretchForm(ClockForm):
+    """How many minutes more a step gets."""
+
+    minutes = IntegerField(_l("Minutes"), [Optional(), NumberRange(1, 30)])
 
 
 def in_words(error: RuleError) -> str:

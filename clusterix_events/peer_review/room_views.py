@@ -24,11 +24,12 @@ from clusterix_events.peer_review import (
     session_service,
 )
 from clusterix_events.peer_review.answers_page import named_answers
-from clusterix_events.peer_review.forms import AdmissionForm, in_words
+from clusterix_events.peer_review.forms import AdmissionForm, ClockForm, StretchForm, in_words
 from clusterix_events.peer_review.models import GroupState, PeerGroup, Round
 from clusterix_events.peer_review.wording import form_of, session_line
 
 EXTRA_MINUTES = 1
+Done = Callable[[PeerGroup], bool]
 
 
 def room(slug: str, group_id: int) -> Response:
@@ -39,22 +40,39 @@ def room(slug: str, group_id: int) -> Response:
 
 def open_room(slug: str, group_id: int) -> Answer:
     """Open the group."""
-    return _do(slug, group_id, lambda: session_service.open_group(group_id, now=clock.now()))
+    return _do(
+        slug,
+        group_id,
+        lambda: session_service.open_group(group_id, now=clock.now()),
+        is_done=lambda group: group.state is GroupState.OPEN,
+    )
 
 
 def next_step(slug: str, group_id: int) -> Answer:
     """Go on to the next step of the timer."""
-    return _do(slug, group_id, lambda: session_service.next_step(group_id, now=clock.now()))
+    seen = _seen()
+    return _do(
+        slug, group_id, lambda: session_service.next_step(group_id, now=clock.now(), seen=seen)
+    )
 
 
 def pause(slug: str, group_id: int) -> Answer:
     """Stop the clock, or let it run on."""
-    return _do(slug, group_id, lambda: session_service.pause_clock(group_id, now=clock.now()))
+    seen = _seen()
+    return _do(
+        slug, group_id, lambda: session_service.pause_clock(group_id, now=clock.now(), seen=seen)
+    )
 
 
 def extend(slug: str, group_id: int) -> Answer:
-    """Give the present step one more minute."""
-    return _do(slug, group_id, lambda: session_service.extend_step(group_id, minutes=EXTRA_MINUTES))
+    """Give the present step one more minute, or as many as the button says."""
+    form = StretchForm()
+    minutes = (form.minutes.data if form.validate() else None) or EXTRA_MINUTES
+    return _do(
+        slug,
+        group_id,
+        lambda: session_service.extend_step(group_id, minutes=minutes, seen=_seen()),
+    )
 
 
 def reveal(slug: str, group_id: int, round: str) -> Answer:
@@ -65,12 +83,18 @@ def reveal(slug: str, group_id: int, round: str) -> Answer:
         slug,
         group_id,
         lambda: reveal_service.reveal_round(group_id, Round(round), now=clock.now()),
+        is_done=lambda group: session_service.revealed_at(group, Round(round)) is not None,
     )
 
 
 def close_room(slug: str, group_id: int) -> Answer:
     """Close the group: its result is settled."""
-    return _do(slug, group_id, lambda: reveal_service.close_group(group_id, now=clock.now()))
+    return _do(
+        slug,
+        group_id,
+        lambda: reveal_service.close_group(group_id, now=clock.now()),
+        is_done=lambda group: group.state is GroupState.CLOSED,
+    )
 
 
 def admit(slug: str, group_id: int, request_id: int) -> Answer:
@@ -173,16 +197,31 @@ def answers(slug: str, group_id: int) -> Response:
     )
 
 
+def _seen() -> str:
+    """Return the clock as the page showed it whose button was pressed."""
+    return ClockForm().clock.data or ""
+
+
 def _do(
-    slug: str, group_id: int, act: Callable[[], object], then: str = "peer_review.room"
+    slug: str,
+    group_id: int,
+    act: Callable[[], object],
+    *,
+    then: str = "peer_review.room",
+    is_done: Done | None = None,
 ) -> Answer:
-    """Do one thing in one transaction; a refusal is said above the room."""
+    """Do one thing in one transaction; a refusal is said above the room.
+
+    What `is_done` already, by a second click or a second try of a bad network, is no error.
+    """
     event, _group = _find(slug, group_id)
     try:
         with transaction():
             act()
     except RuleError as error:
-        return _room_page(event, queries.get_group(event.id, group_id), refused=in_words(error))
+        fresh = queries.get_group(event.id, group_id)
+        if is_done is None or not is_done(fresh):
+            return _room_page(event, fresh, refused=in_words(error))
     return redirect_to(then, slug=slug, group_id=group_id)
 
 
@@ -209,6 +248,7 @@ def _room_page(event: Event, group: PeerGroup, refused: str = "") -> Response:
         group=room_page.head(group, session_line(group, event.zone)),
         who=_("You are the moderator: %(name)s", name=group.moderator.full_name),
         clock=clock_page.clock_face(group, event.zone, clock.now()),
+        clock_mark=session_service.clock_mark(group),
         sent_title=room_page.sent_title(group, round_),
         peers=room_page.peer_lines(group, round_, event.zone),
         presenting=room_page.presenting(group),

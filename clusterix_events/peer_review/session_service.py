@@ -80,9 +80,22 @@ def clock_of(group: PeerGroup) -> Clock:
     )
 
 
-def next_step(group_id: int, *, now: datetime) -> PeerGroup:
-    """Go on to the next step; the last one opens the form for the final scores."""
+def clock_mark(group: PeerGroup) -> str:
+    """Return what names the clock as a page shows it, sent back by the buttons on that page."""
+    clock = clock_of(group)
+    started = 0 if clock.started_at is None else int(clock.started_at.timestamp() * 1000)
+    return f"{clock.step}-{started}-{int(clock.paused_at is not None)}-{clock.extra_minutes}"
+
+
+def next_step(group_id: int, *, now: datetime, seen: str = "") -> PeerGroup:
+    """Go on to the next step; the last one opens the form for the final scores.
+
+    `seen` is the `clock_mark` of the page whose button was pressed: pressed twice, or sent again
+    by a bad network, it finds another clock and changes nothing. So do the other two.
+    """
     group = lock_open_group(group_id)
+    if _is_moved(group, seen):
+        return group
     _set_clock(group, clock_of(group).go_on(now))
     if group.clock_step == LAST:
         group.final_opened_at = group.final_opened_at or now
@@ -90,18 +103,22 @@ def next_step(group_id: int, *, now: datetime) -> PeerGroup:
     return group
 
 
-def pause_clock(group_id: int, *, now: datetime) -> PeerGroup:
+def pause_clock(group_id: int, *, now: datetime, seen: str = "") -> PeerGroup:
     """Stop the clock, or let it run on when it stands."""
     group = lock_open_group(group_id)
+    if _is_moved(group, seen):
+        return group
     clock = clock_of(group)
     _set_clock(group, clock.resume(now) if clock.paused_at else clock.pause(now))
     session.flush()
     return group
 
 
-def extend_step(group_id: int, *, minutes: int) -> PeerGroup:
+def extend_step(group_id: int, *, minutes: int, seen: str = "") -> PeerGroup:
     """Give the present step more minutes."""
     group = lock_open_group(group_id)
+    if _is_moved(group, seen):
+        return group
     _set_clock(group, clock_of(group).extend(minutes))
     session.flush()
     return group
@@ -177,6 +194,10 @@ def reopen_form(group_id: int, peer_id: int, round_: Round, *, now: datetime) ->
             log("peer_group.form_reopened", group, peer=peer_id, round=round_.value)
             return review
     raise GroupStateError(_("This form was not sent yet, so it is still open."))
+
+
+def _is_moved(group: PeerGroup, seen: str) -> bool:
+    return seen not in {"", clock_mark(group)}
 
 
 def _set_clock(group: PeerGroup, clock: Clock) -> None:

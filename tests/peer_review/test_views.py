@@ -279,6 +279,31 @@ class TestRoom:
 
         assert "The group is closed since" in page(moderator, meeting.room)
 
+    @pytest.mark.backend("sqlite")
+    def test_button_pressed_twice_works_once(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        moderator = visit(meeting.moderator)
+        send_first(app, meeting, range(5))
+
+        for action in ("minutes", "step", "pause", "scores/before", "closure"):
+            text = page(moderator, meeting.room)
+            data = {
+                "csrf_token": csrf(moderator, meeting.room),
+                "clock": text.split('name="clock" value="', 1)[1].split('"', 1)[0],
+                "minutes": "5",
+            }
+            twice = [
+                moderator.post(f"{meeting.room}/{action}", data=data).status_code for _ in range(2)
+            ]
+            assert (action, twice) == (action, [303, 303])
+            if action == "minutes":
+                assert "of 10 minutes" in page(moderator, meeting.room)
+
+        with app.app_context():
+            group = queries.get_group(meeting.event_id, meeting.group_id)
+            assert (group.clock_step, group.clock_paused_at is None) == (1, False)
+
     def test_reveal_of_three_is_refused_with_a_sentence(
         self, app: Flask, meeting: Meeting, visit: Visit
     ) -> None:
