@@ -153,7 +153,7 @@ def swot(form: ReviewForm, texts: Mapping[str, list[str]]) -> tuple[Column, ...]
     for feed in (*SWOT, "conditions"):
         codes = [one.code for one in form.open_questions if one.feeds == feed]
         said = tuple(text for code in codes for text in texts.get(code, ()))
-        if said or feed in SWOT:
+        if said or (codes and feed in SWOT):
             columns.append(Column(titles[feed], said))
     return tuple(columns)
 
