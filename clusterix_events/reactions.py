@@ -13,6 +13,7 @@ from clusterix_events.peer_review import (
     desk_mails,
     follow_mails,
     follow_service,
+    practice_mails,
     publish_service,
     report_mails,
     round_mails,
@@ -26,11 +27,13 @@ from clusterix_events.peer_review.facts import (
     FollowUpDue,
     GroupCheckEnded,
     GroupClosed,
+    PracticeMoved,
+    PracticeReminded,
     RegionIntroduced,
     ReportFinished,
     ReportMoved,
 )
-from clusterix_events.peer_review.personal import draw_groups
+from clusterix_events.peer_review.personal import draw_groups, draw_practices
 from clusterix_events.peer_review.publish_personal import draw_owned
 from clusterix_events.peer_review.round_facts import (
     ConflictsAsked,
@@ -91,6 +94,7 @@ from clusterix_events.study_tours import service as study_tours
 offer_sections(
     form=(tour_sections.FORM,),
     personal=(
+        PersonalSection(title=_l("Your good practice"), draw=draw_practices),
         PersonalSection(title=_l("Your peer groups"), draw=draw_groups),
         PersonalSection(title=_l("Your good practices"), draw=draw_owned),
         PersonalSection(title=_l("Conflicts of interest"), draw=draw_conflicts),
@@ -159,6 +163,8 @@ MAIL_REACTIONS: Reactions = {
     FormExpired: (delegation_mails.tell_expired,),
     MemberLeft: (delegation_mails.tell_head,),
     RegistrationReplaced: (delegation_mails.tell_replacement,),
+    PracticeMoved: (practice_mails.tell_move,),
+    PracticeReminded: (practice_mails.remind,),
     ReadingReminded: (desk_mails.remind,),
     QuestionsSent: (desk_mails.send_questions,),
 }

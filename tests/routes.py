@@ -47,6 +47,7 @@ REG, TOUR = f"{M}/registrations/{{reference}}", f"{M}/tours/{{tour_id}}"
 MIN = "/manage/bucharest-2012/minutes/PM03"
 OWNED = "/r/{owner}/practices/{practice_id}/publication"
 RUN = f"{M}/groups/composer/runs/{{run_id}}"
+PR, OWN = f"{M}/practices/{{practice_id}}", "/r/{owner}/practice/{practice_id}"
 IMP = f"{M}/registrations/import/{{import_id}}"
 REP = "/manage/bucharest-2012/groups/1/report"
 RF = f"{M}/review-form"
@@ -254,6 +255,17 @@ ROUTES: dict[str, Route] = {
     "peer_review.publish_practice": Route(
         f"{M}/practices/{{practice_id}}/visibility", ORGANISER, ACTION
     ),
+    "peer_review.ask_practice": Route(f"{M}/practices/request", ORGANISER),
+    "peer_review.accept_practice": Route(f"{PR}/acceptance", ORGANISER, ACTION),
+    "peer_review.ask_changes": Route(f"{PR}/remarks", ORGANISER),
+    "peer_review.remind_owner": Route(f"{PR}/reminder", ORGANISER, ACTION),
+    "peer_review.archive_practice": Route(f"{PR}/archive", ORGANISER, ACTION),
+    "peer_review.versions": Route(f"{PR}/versions", ORGANISER),
+    "peer_review.managed_image": Route(f"{PR}/images/1", frozenset(), FILE),
+    "peer_review.own_practice": Route(OWN, LINK),
+    "peer_review.sign_off": Route(f"{OWN}/sign-off", LINK, ACTION),
+    "peer_review.own_versions": Route(f"{OWN}/versions", LINK),
+    "peer_review.own_image": Route(f"{OWN}/images/1", frozenset(), FILE),
     "peer_review.groups": Route(f"{M}/groups", ORGANISER),
     "peer_review.board": Route(f"{M}/groups/board", ORGANISER),
     "peer_review.conflicts": Route(f"{M}/groups/conflicts", ORGANISER),

@@ -72,6 +72,7 @@ peer_review.read_transfer     -   yes  yes  yes   -    -    -    -    -    -    
 peer_review.reply             -    -    -   yes   -    -    -    -    -    -    -
 peer_review.review            -    -   yes   -    -    -    -    -    -    -    -
 peer_review.type_paper        -    -    -    -    -   yes   -    -    -    -    -
+peer_review.write_practice    -    -    -   yes   -    -    -    -    -    -    -
 privacy.manage                -    -    -    -    -    -    -    -   yes   -    -
 registration.manage           -    -    -    -    -    -    -    -   yes   -    -
 registration.own              -   yes   -    -    -    -    -    -    -    -    -
@@ -102,6 +103,7 @@ SUBJECTS: dict[str, Callable[[World], Any]] = {
     "peer_review.read_practice": lambda world: world["practice"],
     "peer_review.read_result": lambda world: world["practice"],
     "peer_review.reply": lambda world: world["practice"],
+    "peer_review.write_practice": lambda world: world["practice"],
     "peer_review.review": lambda world: world["group"].peers[1],
     "registration.own": lambda world: world["registration"],
 }

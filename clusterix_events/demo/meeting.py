@@ -21,7 +21,7 @@ from clusterix_events.events.parts import PartDetails
 from clusterix_events.events.queries import get_event
 from clusterix_events.events.service import NewEvent
 from clusterix_events.peer_review import service as peer_review
-from clusterix_events.peer_review.service import PracticeText
+from clusterix_events.peer_review.practice_text import PracticeText
 from clusterix_events.people.models import Account
 from clusterix_events.study_tours import service as study_tours
 from clusterix_events.study_tours.service import StopFacts

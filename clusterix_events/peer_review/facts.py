@@ -42,6 +42,13 @@ class PracticeMoved:
 
 
 @dataclass(frozen=True)
+class PracticeReminded:
+    """The owner of a practice was reminded that it waits for them."""
+
+    practice_id: int
+
+
+@dataclass(frozen=True)
 class PracticePublished:
     """The result of a practice may be read by the partnership, or by everyone."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -12,7 +11,6 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -20,17 +18,9 @@ from clusterix_events.kernel.errors import RuleError
 from clusterix_events.kernel.forms import Form, VersionField, choices
 from clusterix_events.peer_review.group_service import GroupPlan, GroupRefusedError
 from clusterix_events.peer_review.models import PeerGroup
-from clusterix_events.peer_review.practice_fields import (
-    FIELDS,
-    GUIDING_QUESTION_MAX,
-    GUIDING_QUESTIONS_MAX,
-    TITLE_MAX,
-)
 from clusterix_events.peer_review.practice_rules import REVIEWABLE
 from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.peer_review.queries import PracticeRow
-from clusterix_events.peer_review.service import PracticeText
-from clusterix_events.questions import countries, nuts
 
 NEEDED = _l("Please fill this in.")
 CHOOSE = _l("Please choose.")
@@ -41,96 +31,6 @@ def somebody(_form: Form, field: Field) -> None:
     """Raise ValidationError while nobody is chosen."""
     if field.data == NOBODY:
         raise ValidationError(CHOOSE)
-
-
-class PracticeForm(Form):
-    """A practice; the fields of what may be left out are added from their list."""
-
-    title = StringField(_l("Title"), [InputRequired(NEEDED), Length(max=TITLE_MAX)])
-    organisation = StringField(
-        _l("Organisation in charge"), [InputRequired(NEEDED), Length(max=200)]
-    )
-    country_code = SelectField(_l("Country"), [InputRequired(CHOOSE)])
-    nuts_code = StringField(
-        _l("Region (NUTS code or name)"),
-        [Optional(), Length(max=100)],
-        description=_l("For example SE224 or ITH1. Empty: the practice belongs to the country."),
-    )
-    place = StringField(_l("Place"), [Optional(), Length(max=200)])
-    owner_id = SelectField(
-        _l("Owner"),
-        [Optional()],
-        coerce=int,
-        description=_l("Reads the result and answers the recommendations."),
-    )
-    version = VersionField()
-
-    def offer(self, people: Sequence[tuple[int, str]]) -> None:
-        """Fill the choices of country and owner."""
-        self.country_code.choices = [
-            ("", _("Choose a country")),
-            *countries.list_countries(str(get_locale() or "en")),
-        ]
-        self.owner_id.choices = [(NOBODY, _("Not recorded")), *people]
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Return whether all fields hold, the region's code among them."""
-        valid = super().validate(extra_validators)
-        typed = _typed(self.nuts_code)
-        if typed and nuts.read_region(typed) is None:
-            self.nuts_code.errors = [
-                _("No region has this code or name. Use a NUTS code such as SE224.")
-            ]
-            return False
-        return bool(valid)
-
-    def text(self) -> PracticeText:
-        """Return what was typed as a practice's text."""
-        region = nuts.read_region(self.nuts_code.data or "") if self.nuts_code.data else None
-        details = {one.code: _typed(self[one.code]) for one in FIELDS}
-        questions = [_typed(self[f"guiding_{n}"]) for n in range(1, GUIDING_QUESTIONS_MAX + 1)]
-        return PracticeText(
-            title=_typed(self.title),
-            organisation=_typed(self.organisation),
-            country_code=self.country_code.data,
-            nuts_code=region.code if region else None,
-            place=_typed(self.place) or None,
-            details={code: text for code, text in details.items() if text},
-            guiding_questions=[question for question in questions if question],
-        )
-
-    @property
-    def version_number(self) -> int:
-        """The version that was on the page; 0 when somebody took it away."""
-        return self.version.number
-
-
-for _one in FIELDS:
-    _kind = TextAreaField if _one.is_long else StringField
-    _checks = [Optional(), Length(max=_one.max_length)]
-    setattr(PracticeForm, _one.code, _kind(_l(_one.label), _checks))
-for _n in range(1, GUIDING_QUESTIONS_MAX + 1):
-    _checks = [Optional(), Length(max=GUIDING_QUESTION_MAX)]
-    setattr(
-        PracticeForm, f"guiding_{_n}", StringField(_l("Question %(n)s to the peers", n=_n), _checks)
-    )
-
-
-def practice_data(row: PracticeRow) -> dict[str, Any]:
-    """Return a stored practice in the way its form holds it."""
-    text = row.text
-    questions = dict(enumerate(text.guiding_questions, start=1))
-    return {
-        **{one.code: text.details.get(one.code, "") for one in FIELDS},
-        **{f"guiding_{n}": questions.get(n, "") for n in range(1, GUIDING_QUESTIONS_MAX + 1)},
-        "title": text.title,
-        "organisation": text.organisation,
-        "country_code": text.country_code,
-        "nuts_code": text.nuts_code or "",
-        "place": text.place or "",
-        "owner_id": row.practice.owner_id or NOBODY,
-        "version": row.practice.version,
-    }
 
 
 class PublishForm(Form):

@@ -13,7 +13,8 @@ from clusterix_events.agenda.rules import SessionKind
 from clusterix_events.events.models import Event
 from clusterix_events.kernel.i18n import clock_time, short_day
 from clusterix_events.peer_review.models import GroupState, PeerGroup
-from clusterix_events.peer_review.practice_fields import FIELDS
+from clusterix_events.peer_review.practice_fields import missing_of
+from clusterix_events.peer_review.practice_page import waits_words
 from clusterix_events.peer_review.queries import PracticeRow, Progress
 from clusterix_events.peer_review.wording import (
     group_state,
@@ -35,6 +36,8 @@ class PracticeLine:
     state: tuple[str, str]
     groups: str
     missing: str
+    waits_for: str = ""
+    draft: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,16 @@ class GroupRound:
 
 
 def practice_lines(
-    rows: Sequence[PracticeRow], groups: Sequence[PeerGroup]
+    rows: Sequence[PracticeRow],
+    groups: Sequence[PeerGroup],
+    *,
+    owners: Mapping[int, str],
+    drafts: Mapping[int, int],
 ) -> tuple[PracticeLine, ...]:
-    """Return the practices with the groups that review them."""
+    """Return the practices with the groups that review them, and who waits for whom.
+
+    `owners` are names by the numbers of people, `drafts` what owners are writing, by practice.
+    """
     return tuple(
         PracticeLine(
             id=row.practice.id,
@@ -75,6 +85,8 @@ def practice_lines(
             state=practice_state(row.practice.state),
             groups=", ".join(one.name for one in groups if one.practice_id == row.practice.id),
             missing=_missing(row),
+            waits_for=waits_words(row.practice, owners.get(row.practice.owner_id or 0, "")),
+            draft=0 if row.text.is_draft else drafts.get(row.practice.id, 0),
         )
         for row in rows
     )
@@ -104,7 +116,7 @@ def session_choices(event: Event) -> list[tuple[int, str]]:
 
 
 def _missing(row: PracticeRow) -> str:
-    left_out = [_(one.label) for one in FIELDS if one.code not in row.text.details]
+    left_out = [str(one.label) for one in missing_of(row.text.details)]
     if len(left_out) > 3:
         return ngettext("%(num)s answer", "%(num)s answers", len(left_out))
     return ", ".join(left_out)

@@ -1,14 +1,16 @@
-"""A person's groups on their personal page."""
+"""A person's groups and practices on their personal page."""
 
 from flask import render_template
 from markupsafe import Markup
 
 from clusterix_events.events.models import Event
-from clusterix_events.peer_review import queries, report_queries
+from clusterix_events.peer_review import practice_queries, queries, report_queries
 from clusterix_events.peer_review.models import GroupState, PeerGroup
+from clusterix_events.peer_review.practice_page import next_step
+from clusterix_events.peer_review.practice_rules import owner_may_write
 from clusterix_events.peer_review.report_models import Report
 from clusterix_events.peer_review.report_rules import ReportStage
-from clusterix_events.peer_review.wording import session_line
+from clusterix_events.peer_review.wording import practice_state, session_line
 
 
 def draw_groups(person_id: int, event: Event, token: str) -> Markup:
@@ -41,3 +43,23 @@ def _checks_draft(group: PeerGroup, report: Report | None, person_id: int) -> bo
 
 def _is_peer(group: PeerGroup, person_id: int) -> bool:
     return any(peer.person_id == person_id for peer in group.peers)
+
+
+def draw_practices(person_id: int, event: Event, token: str) -> Markup:
+    """Return the good practices somebody owns, each with its state and the next step."""
+    owned = practice_queries.list_owned(event.id, person_id)
+    if not owned:
+        return Markup()
+    lines = [
+        {
+            "practice": one.practice,
+            "title": one.text.title,
+            "state": practice_state(one.practice.state),
+            "next_step": next_step(one.practice.state),
+            "may_write": owner_may_write(one.practice.state),
+        }
+        for one in owned
+    ]
+    return Markup(  # noqa: S704 - escaped by the template
+        render_template("peer_review/_own_practices.html", lines=lines, token=token)
+    )

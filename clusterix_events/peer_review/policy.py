@@ -213,6 +213,12 @@ def replies(actor: Actor, practice: Practice) -> bool:
     return practice.owner_id is not None and _person(actor, practice.event_id) == practice.owner_id
 
 
+@permission("peer_review.write_practice")
+def writes_practice(actor: Actor, practice: Practice) -> bool:
+    """The owner of a practice writes in it, by personal link."""
+    return actor.link is not None and replies(actor, practice)
+
+
 def _has_sent(peer: Peer, group: PeerGroup) -> bool:
     return {one.round for one in peer.reviews}.issuperset(group.open_rounds)
 

@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from clusterix_events.peer_review.models import PracticeVersion
-from clusterix_events.peer_review.practice_fields import FIELDS
+from clusterix_events.peer_review.practice_fields import FIELDS, FIGURE_LABELS, figures_of
 from clusterix_events.peer_review.practice_rules import PracticeKind
 from clusterix_events.peer_review.publish_rules import PublishPurpose, Visibility
 from clusterix_events.peer_review.publish_search import Entry, fold, keywords_of
@@ -17,7 +17,6 @@ from clusterix_events.questions import countries
 
 # Drawn apart: as the lead, in the row of facts, or only where the owner ticked.
 _APART = frozenset({"summary", "theme", "keywords", "links", "contact"})
-_EVIDENCE = ("baseline", "indicator", "period", "source")
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def sections(text: PracticeVersion) -> list[Section]:
     """Return what is recorded of a practice, in the order it is asked; nothing for the rest."""
     found = []
     for one in FIELDS:
-        if one.code in _APART or one.code in _EVIDENCE:
+        if one.code in _APART:
             continue
         facts = _evidence(text) if one.code == "evidence" else ()
         if said(text, one.code) or facts:
@@ -159,5 +158,9 @@ def _places(text: PracticeVersion) -> dict[str, str]:
 
 
 def _evidence(text: PracticeVersion) -> tuple[tuple[str, str], ...]:
-    labels = {one.code: one.label for one in FIELDS}
-    return tuple((_(labels[code]), said(text, code)) for code in _EVIDENCE if said(text, code))
+    return tuple(
+        (str(FIGURE_LABELS[code]), value)
+        for row in figures_of(text.details)
+        for code, value in row.items()
+        if value
+    )

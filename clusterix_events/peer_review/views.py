@@ -11,6 +11,8 @@ from clusterix_events.peer_review import (
     group_views,
     leader_views,
     paper_addresses,
+    practice_move_views,
+    practice_owner_views,
     practice_views,
     publish_image_views,
     publish_views,
@@ -32,6 +34,7 @@ GROUPS = "/manage/<slug>/groups"
 GROUP = f"{GROUPS}/<int:group_id>"
 PEER = f"{GROUP}/peers/<int:peer_id>"
 PUBLIC = "/events/<slug>/practices"
+OWN = "/r/<token>/practice/<int:practice_id>"
 DOOR = "/g/<code>"
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
 
@@ -40,6 +43,17 @@ for path, view, methods in (
     (f"{PRACTICES}/new", practice_views.new_practice, BOTH),
     (PRACTICE, practice_views.practice, BOTH),
     (f"{PRACTICE}/visibility", practice_views.publish_practice, POST),
+    (f"{PRACTICES}/request", practice_move_views.ask_practice, BOTH),
+    (f"{PRACTICE}/acceptance", practice_move_views.accept_practice, POST),
+    (f"{PRACTICE}/remarks", practice_move_views.ask_changes, BOTH),
+    (f"{PRACTICE}/reminder", practice_move_views.remind_owner, POST),
+    (f"{PRACTICE}/archive", practice_move_views.archive_practice, POST),
+    (f"{PRACTICE}/versions", practice_move_views.versions, GET),
+    (f"{PRACTICE}/images/<int:image_id>", practice_move_views.managed_image, GET),
+    (OWN, practice_owner_views.own_practice, BOTH),
+    (f"{OWN}/sign-off", practice_owner_views.sign_off, POST),
+    (f"{OWN}/versions", practice_owner_views.own_versions, GET),
+    (f"{OWN}/images/<int:image_id>", practice_owner_views.own_image, GET),
     (GROUPS, group_views.groups, GET),
     (f"{GROUPS}/board", board_views.board, GET),
     (f"{GROUPS}/new", group_views.new_group, BOTH),

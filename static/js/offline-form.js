@@ -24,7 +24,7 @@ const write = (key, record) => {
 for (const form of document.querySelectorAll("form[data-keep]")) {
   const key = form.dataset.keep;
   const line = form.querySelector("[data-offline-line], [data-kept]");
-  const controls = () => [...form.elements].filter((one) => one.name && !["hidden", "submit", "button"].includes(one.type));
+  const controls = () => [...form.elements].filter((one) => one.name && !["hidden", "submit", "button", "file"].includes(one.type));
   const isBox = (one) => ["radio", "checkbox"].includes(one.type);
   let stays = true;
 

@@ -18,8 +18,8 @@ from clusterix_events.peer_review import (
 from clusterix_events.peer_review.answers import Answers
 from clusterix_events.peer_review.group_service import GroupPlan
 from clusterix_events.peer_review.models import Peer, PeerGroup, Practice, Round
+from clusterix_events.peer_review.practice_text import PracticeText
 from clusterix_events.peer_review.publish_rules import PublishPurpose, Visibility
-from clusterix_events.peer_review.service import PracticeText
 from clusterix_events.people.models import Person
 from clusterix_events.people.service import add_account, get_or_add_organisation
 from clusterix_events.registration import service as service_of_registration

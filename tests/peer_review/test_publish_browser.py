@@ -15,7 +15,7 @@ from clusterix_events.peer_review import follow_mails, service
 from clusterix_events.peer_review.follow_models import FollowUp, FollowUpAsked, FollowUpContact
 from clusterix_events.peer_review.follow_rules import FollowUpKind
 from clusterix_events.peer_review.practice_rules import PracticeState
-from clusterix_events.peer_review.service import PracticeText
+from clusterix_events.peer_review.practice_text import PracticeText
 from tests.factories.peer_review import make_event, make_group, make_person, make_practice
 from tests.support.apps import app_on, disconnect
 from tests.support.databases import Database

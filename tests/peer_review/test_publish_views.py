@@ -13,8 +13,8 @@ from clusterix_events.peer_review import publish_service, queries, service
 from clusterix_events.peer_review.models import Practice
 from clusterix_events.peer_review.practice_models import PracticeImage
 from clusterix_events.peer_review.practice_rules import PracticeState
+from clusterix_events.peer_review.practice_text import PracticeText
 from clusterix_events.peer_review.publish_rules import PublishPurpose, Visibility
-from clusterix_events.peer_review.service import PracticeText
 from clusterix_events.people.models import Person
 from tests.factories.files import png
 from tests.factories.peer_review import make_event, make_person, register

@@ -38,6 +38,7 @@ from clusterix_events.peer_review.models import (
     Round,
     Score,
 )
+from clusterix_events.peer_review.practice_text import PracticeText
 from clusterix_events.peer_review.report_builder import report_content
 from clusterix_events.peer_review.report_checks import CheckOverError
 from clusterix_events.peer_review.report_content import ReportContent, as_snapshot, read_snapshot
@@ -63,7 +64,6 @@ from clusterix_events.peer_review.report_writing import (
     StageError,
     StaleReportError,
 )
-from clusterix_events.peer_review.service import PracticeText
 from tests.factories.peer_review import (
     answers,
     make_event,

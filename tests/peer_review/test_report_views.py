@@ -17,9 +17,9 @@ from clusterix_events.kernel.db import session, transaction
 from clusterix_events.kernel.links import LinkKind, issue_link
 from clusterix_events.peer_review import queries, report_queries, service
 from clusterix_events.peer_review.models import Practice
+from clusterix_events.peer_review.practice_text import PracticeText
 from clusterix_events.peer_review.report_models import Section
 from clusterix_events.peer_review.report_rules import ReportStage
-from clusterix_events.peer_review.service import PracticeText
 from tests.factories.peer_review import make_person
 from tests.factories.people import csrf, post
 from tests.peer_review.conftest import Meeting

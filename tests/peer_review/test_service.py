@@ -19,10 +19,11 @@ from clusterix_events.peer_review.group_service import (
     GroupRefusedError,
 )
 from clusterix_events.peer_review.practice_rules import PracticeState
+from clusterix_events.peer_review.practice_text import PracticeText
 from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.peer_review.review_form import default_definition, read_form
 from clusterix_events.peer_review.rules import GroupSizeError, OtherGroupError, OwnTerritoryError
-from clusterix_events.peer_review.service import PracticeNotReviewedError, PracticeText
+from clusterix_events.peer_review.service import PracticeNotReviewedError
 from tests.factories.agenda import add_session
 from tests.factories.events import add_part
 from tests.factories.peer_review import (
@@ -90,8 +91,9 @@ def test_two_organisers_who_save_one_practice_do_not_overwrite_each_other() -> N
         practice = make_practice(event)
         service.edit_practice(event, practice.id, TEXT, owner_id=None, version=1)
 
+    other = replace(TEXT, title="Another title")
     with pytest.raises(StaleError), transaction():
-        service.edit_practice(event, practice.id, TEXT, owner_id=None, version=1)
+        service.edit_practice(event, practice.id, other, owner_id=None, version=1)
 
 
 def test_practice_cannot_move_into_the_territory_of_a_composed_group() -> None:
