@@ -234,26 +234,29 @@ def _check_lists(definition: Mapping[str, Any], first: str) -> None:
         raise TooManyError(
             _("A form has at most %(most)s open questions. Take one off first.", most=QUESTIONS_MAX)
         )
-    names = [_first(one["label"], first).casefold() for one in criteria]
+    names = [_first(one.get("label"), first).casefold() for one in criteria]
     for name in names:
         if name and names.count(name) > 1:
             raise NameTakenError(
                 _("Two criteria have this name. Give each its own."), field="label"
             )
     for one in criteria:
-        _check_words(one["label"], first, LABEL_MAX, "label")
-        _check_words(one["question"], first, QUESTION_MAX, "question")
+        _check_words(one.get("label"), first, LABEL_MAX, "label")
+        _check_words(one.get("question"), first, QUESTION_MAX, "question")
         for point in ANCHORS:
             words = one["anchors"].get(str(point), one["anchors"].get(point))
             _check_words(words, first, ANCHOR_MAX, f"anchor_{point}")
     for one in questions:
-        _check_words(one["label"], first, QUESTION_MAX, "label")
+        _check_words(one.get("label"), first, QUESTION_MAX, "label")
         _check_number(one["max_length"], LIMIT_LEAST, LIMIT_MOST, "max_length")
 
 
 def _check_blocks(definition: Mapping[str, Any], first: str) -> None:
+    _check_words(definition["conflict"]["label"], first, QUESTION_MAX, "conflict")
+    _check_words(definition["cannot_judge"], first, LABEL_MAX, "cannot_judge")
     block = definition.get("recommendations")
     if block:
+        _check_words(block["label"], first, LABEL_MAX, "label")
         _check_number(block["most"], 1, RECOMMENDATIONS_MAX, "most")
         _check_number(block["max_length"], LIMIT_LEAST, LIMIT_MOST, "max_length")
         for name in ("addressees", "weights", "until"):
@@ -261,12 +264,15 @@ def _check_blocks(definition: Mapping[str, Any], first: str) -> None:
     transfer = definition.get("transfer")
     if transfer:
         _check_options(transfer["take"], "take", first, least=2)
+        _check_words(transfer["take"]["label"], first, LABEL_MAX, "take_label")
         for name in ("element", "first_step"):
+            _check_words(transfer[name]["label"], first, LABEL_MAX, name)
             _check_number(transfer[name]["max_length"], LIMIT_LEAST, LIMIT_MOST, f"{name}_length")
         for name in ("barriers", "contact"):
             _check_options(transfer.get(name), name, first)
     note = definition.get("private_note")
     if note:
+        _check_words(note["label"], first, LABEL_MAX, "label")
         _check_number(note["max_length"], LIMIT_LEAST, LIMIT_MOST, "max_length")
 
 
@@ -278,12 +284,15 @@ def _check_options(
     if options and len(options) < least:
         raise OptionsRefusedError(
             _("Give at least %(least)s choices, or none to leave the question out.", least=least),
-            field=name,
+            field="options" if name == "basis" else name,
         )
     if len(options) > OPTIONS_MAX:
         raise OptionsRefusedError(_("Give at most %(most)s choices.", most=OPTIONS_MAX), field=name)
     if len(set(labels)) < len(labels):
         raise OptionsRefusedError(_("Two choices read the same. Change one."), field=name)
+    if choice and options and "label" in choice:
+        words = "basis" if name == "basis" else f"{name}_label"
+        _check_words(choice["label"], first, QUESTION_MAX, words)
     for one in options:
         _check_words(one["label"], first, OPTION_MAX, name)
 

@@ -273,7 +273,7 @@ def _drawn_part(
     if request.method == "POST":
         try:
             definition = change(definition)
-        except (RuleError, ValueError):
+        except (RuleError, ValueError, TypeError):
             definition = present.definition
     known = languages_of(definition).known
     context = preview_context(definition, known[0], round_)

@@ -18,7 +18,13 @@ from clusterix_events.peer_review.models import (
     TransferStatement,
 )
 from clusterix_events.peer_review.queries import PracticeRow
-from clusterix_events.peer_review.review_form import SWOT, Criterion, ReviewForm
+from clusterix_events.peer_review.review_form import (
+    SWOT,
+    Criterion,
+    ReviewForm,
+    default_definition,
+    read_form,
+)
 from clusterix_events.peer_review.room_page import Words, figures_of
 from clusterix_events.peer_review.territories import is_same_territory
 from clusterix_events.peer_review.wording import how_many, number, region, response
@@ -155,6 +161,8 @@ def swot(form: ReviewForm, texts: Mapping[str, list[str]]) -> tuple[Column, ...]
         said = tuple(text for code in codes for text in texts.get(code, ()))
         if said or (codes and feed in SWOT):
             columns.append(Column(titles[feed], said))
+    beside = (one for one in form.open_questions if one.feeds is None and texts.get(one.code))
+    columns += [Column(one.short, tuple(texts[one.code])) for one in beside]
     return tuple(columns)
 
 
@@ -190,6 +198,12 @@ def transfer_map(
     )
     cells = {region(code): _cells(form, code, rows, said) for code in codes}
     return TransferMap(tuple(cells), heads, cells)
+
+
+def take_words(form: ReviewForm, take: str) -> str:
+    """Return what a region would take in words, also beside a form that does not ask it."""
+    asked = form if form.transfer.is_asked else read_form(default_definition(), form.language)
+    return asked.transfer.take.label_of(take)
 
 
 def _chart(criterion: Criterion, shown: Shown) -> Chart:
@@ -299,7 +313,7 @@ def _cells(
             one.take for number_, one in said if number_ == row.practice.id and one.region == code
         ]
         if takes:
-            words = dict.fromkeys(form.transfer.take.label_of(take) for take in takes)
+            words = dict.fromkeys(take_words(form, take) for take in takes)
             cells[row.practice.id] = Cell(kinds.get(takes[0], "nothing"), " / ".join(words))
         elif is_same_territory(code, row.text.region):
             cells[row.practice.id] = Cell("own", _("own territory"))

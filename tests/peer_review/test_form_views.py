@@ -113,6 +113,11 @@ def test_refused_criterion_keeps_what_was_typed(organiser: FlaskClient) -> None:
     assert "Is it brave?" in answer.text
 
 
+@pytest.mark.parametrize("path", ["criteria/new", "questions/new", "parts/begin", "languages"])
+def test_empty_form_is_refused_at_its_fields(organiser: FlaskClient, path: str) -> None:
+    assert send(organiser, f"{AT}/{path}", data={"version": 1}).status_code == 422
+
+
 def test_second_page_of_two_is_told_that_the_form_changed(
     app: Flask, meeting: Meeting, organiser: FlaskClient
 ) -> None:
