@@ -90,6 +90,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   });
   document.addEventListener("offline:outcome", ({ detail }) => {
     if (detail.key !== key) return;
+    if (detail.outcome === "waiting") return say(read(key));
     if (detail.outcome === "faulty") return form.submit(); // its own page shows what to look at
     if (detail.outcome !== "kept") return say({ ...read(key), refused: detail.words || line?.dataset.gone });
     say(null, detail.words || line?.dataset.sent);

@@ -5,9 +5,7 @@
 // "offline:outcome" {key, outcome, words}.
 const prefix = "clusterix:kept:";
 const [FIRST, LONGEST, PATIENCE] = [2000, 60000, 20000];
-let wait = FIRST;
-let timer = 0;
-let running = false;
+let [wait, timer, running] = [FIRST, 0, false];
 
 const stored = () => {
   try {
@@ -29,6 +27,7 @@ const queued = () => {
   return [...new Map([...kept, ...unsent])];
 };
 
+const tell = (detail) => document.dispatchEvent(new CustomEvent("offline:outcome", { detail }));
 const say = (key, entry, outcome, words = "") => {
   unsent.delete(key);
   const record = read(key);
@@ -38,7 +37,7 @@ const say = (key, entry, outcome, words = "") => {
     delete record.entry;
     localStorage.setItem(prefix + key, JSON.stringify({ ...record, refused: words }));
   }
-  document.dispatchEvent(new CustomEvent("offline:outcome", { detail: { key, outcome, words, page: entry.page } }));
+  tell({ key, outcome, words, page: entry.page });
 };
 
 // A session that ended has a new token on any page of ours; the form's own is asked first.
@@ -75,7 +74,11 @@ const sendAll = async () => {
   if (running) return;
   running = true;
   let done = true;
-  for (const one of queued()) done = (await send(one)) && done;
+  for (const one of queued()) {
+    const isSaid = await send(one);
+    if (!isSaid) tell({ key: one[0], outcome: "waiting" });
+    done &&= isSaid;
+  }
   running = false;
   clearTimeout(timer);
   wait = done ? FIRST : Math.min(LONGEST, wait * 2);
@@ -85,10 +88,7 @@ const run = () =>
   navigator.locks
     ? navigator.locks.request("clusterix:offline", { ifAvailable: true }, (lock) => (lock ? sendAll() : again()))
     : sendAll();
-const again = () => {
-  clearTimeout(timer);
-  timer = setTimeout(run, LONGEST / 6);
-};
+const again = () => (clearTimeout(timer), (timer = setTimeout(run, LONGEST / 6)));
 
 document.addEventListener("offline:send", ({ detail }) => {
   if (detail.entry) unsent.set(detail.key, detail.entry);
