@@ -118,6 +118,9 @@ class PracticeForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer_countries()
+        for field in self:  # parts of a row: that the whole row is optional is said once
+            if field.name.startswith(("figure_", "image_")):
+                field.flags.required_here = True
 
     def offer_countries(self) -> None:
         """Fill the choices of the country, and say what a practice needs in the end."""

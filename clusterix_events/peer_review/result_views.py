@@ -57,6 +57,8 @@ def _result_page(event: Event, row: PracticeRow) -> Response:
     final = report_result.final_page(event, group, states=_states(row), steps=steps)
     if final is not None:
         return final
+    version_note = _version_note(row, group) if group is not None else ""
+    row = row if group is None else PracticeRow(row.practice, group.practice_version)
     rows = queries.list_practices(event.id)
     context = _group_context(event, group) if group is not None else _no_group()
     form = form_of(group) if group is not None else None
@@ -76,6 +78,7 @@ def _result_page(event: Event, row: PracticeRow) -> Response:
             for one in publish_queries.list_images(row.text.id)
         ],
         contact=publish_page.said(row.text, "contact") if row.practice.shows_contact else "",
+        version_note=version_note,
         is_generated=event.is_demonstration,
         report=None,
         next_steps=steps,
@@ -157,6 +160,18 @@ def _number_words(row: PracticeRow, count: int, *, sees_all: bool) -> str:
     if not sees_all:
         return _("Good practice %(number)s", number=number)
     return _("Good practice %(number)s of %(count)s", number=number, count=count)
+
+
+def _version_note(row: PracticeRow, group: PeerGroup) -> str:
+    """Return which version the group read, and whether there is a newer one."""
+    reviewed = group.practice_version.number
+    if row.text.number == reviewed:
+        return _("Version %(n)s, as the group read it.", n=reviewed)
+    return _(
+        "Version %(n)s, as the group read it. The practice was changed since: version %(newer)s.",
+        n=reviewed,
+        newer=row.text.number,
+    )
 
 
 def _practice_context(row: PracticeRow, number_words: str) -> dict[str, Any]:

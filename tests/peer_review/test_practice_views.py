@@ -10,15 +10,18 @@ from flask.testing import FlaskClient
 from lxml import html
 from werkzeug.test import TestResponse
 
+from clusterix_events.events.queries import get_event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.links import LinkKind, issue_link
-from clusterix_events.peer_review import practice_queries, practice_service
+from clusterix_events.peer_review import practice_queries, practice_service, service
 from clusterix_events.peer_review.practice_rules import PracticeState
 from clusterix_events.peer_review.practice_service import NewOwner
+from clusterix_events.peer_review.practice_text import PracticeText
 from tests.factories.files import HTML, SVG, png
 from tests.factories.peer_review import make_event, make_person
 from tests.factories.people import add_organiser, post, sign_in
+from tests.peer_review.conftest import Meeting
 from tests.support.pages import words
 
 pytestmark = pytest.mark.backend("sqlite")
@@ -265,3 +268,26 @@ def test_owner_sees_the_practice_on_the_personal_page(desk: Desk) -> None:
 
     assert "Your good practice" in words(page)
     assert "Write what you can" in words(page)
+
+
+def test_result_shows_the_version_that_was_reviewed_and_says_when_a_newer_exists(
+    app: Flask, meeting: Meeting
+) -> None:
+    organiser = sign_in(app, app.test_client(), meeting.organiser)
+    before = words(organiser.get(meeting.result))
+    with app.app_context(), transaction():
+        event = get_event(meeting.event_id)
+        service.edit_practice(
+            event,
+            meeting.practice_id,
+            PracticeText("A new title", "Institute", "RO", nuts_code="RO"),
+            owner_id=None,
+            version=1,
+        )
+
+    after = words(organiser.get(meeting.result))
+
+    assert "Version 1, as the group read it." in before
+    assert "was changed since: version 2." in after
+    assert "Inter-cluster co-operation" in after
+    assert "A new title" not in after
