@@ -36,6 +36,8 @@ class PeerForm(TokenForm, QuestionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "conflict" in self:  # most have none, and a hasty "yes" would close the form
+            self["conflict"].choices = [*reversed(self["conflict"].choices)]
         for field in self:
             if field.type == "SelectField":
                 field.choices = [*choices([("", _("Not said"))]), *field.choices[1:]]
