@@ -16,6 +16,7 @@ def main() -> int:
         figures += pages.measure(Path(folder))
         figures += registrations.measure(Path(folder) / "registrations")
         figures += reviews.measure(Path(folder) / "reviews")
+        figures += reviews.measure(Path(folder) / "reviews")
         figures += papers.measure(Path(folder))
         figures += spreadsheets.measure(Path(folder))
         figures += composer.measure(Path(folder))

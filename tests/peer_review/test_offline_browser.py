@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import func, select
 
 from clusterix_events.kernel.db import session
@@ -18,7 +18,7 @@ from tests.support.cutting import ANSWER, REQUEST, BadNetwork, bad_network
 from tests.support.databases import Database
 
 __all__ = ["room"]
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 CUTS, SEED = 8, 20121029
 TAPS_AT_MOST = 25
 pytestmark = pytest.mark.backend("sqlite")
