@@ -101,7 +101,7 @@ def merge(recommendations: Sequence[Recommended]) -> list[Merged]:
     for one in sorted(recommendations, key=_order):
         by_wording.setdefault(wording(one.text), []).append(one)
     merged = [_merged(same) for same in by_wording.values()]
-    return sorted(merged, key=lambda one: (-one.supporters, -one.regions, one.text.casefold()))
+    return sorted(merged, key=lambda one: (-one.supporters, one.text.casefold()))
 
 
 def wording(text: str) -> str:

@@ -14,6 +14,7 @@ from clusterix_events.peer_review import (
     result_page,
     result_queries,
 )
+from clusterix_events.peer_review.anonymity import MINIMUM
 from clusterix_events.peer_review.models import PeerGroup, RevealedFigures, Round
 from clusterix_events.peer_review.practice_fields import FIELDS
 from clusterix_events.peer_review.report_content import (
@@ -118,7 +119,7 @@ def _content(event: Event, group: PeerGroup, language: str, *, is_final: bool) -
             for code in SWOT
         ),
         conditions=_sentences(entries, Section.CONDITIONS),
-        recommendations=_advice(group, form),
+        recommendations=_advice(group, form, is_final=is_final),
         transfer=_takes(group, form),
         follow_up=tuple(long_date(met_on + timedelta(days=days)) for days in FOLLOW_UP_DAYS),
         annexes=(
@@ -257,17 +258,17 @@ def _round(row: RevealedFigures | None) -> RoundFigures | None:
     return RoundFigures(figures.counts, figures.n, figures.cannot_judge, figures.median, words)
 
 
-def _advice(group: PeerGroup, form: ReviewForm) -> tuple[Advice, ...]:
+def _advice(group: PeerGroup, form: ReviewForm, *, is_final: bool = False) -> tuple[Advice, ...]:
     rows = report_queries.list_chosen(group.id)
     sources = report_queries.wordings_by_recommendation(report_queries.list_behind(group.id))
-    lines = result_page.recommendation_lines(form, rows)
+    lines = result_page.recommendation_lines(form, rows, is_final=is_final)
     return tuple(
         Advice(
             id=row.id,
             text=line.text,
             support=line.support,
             supporters=row.supporters,
-            regions=row.regions,
+            regions=row.regions if is_final and row.supporters >= MINIMUM else 0,
             sources=sources.get(row.id, ()),
             answer=row.response.value if row.response else "",
             response=line.response,

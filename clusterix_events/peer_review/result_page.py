@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from clusterix_events.kernel.charts import highest_count
 from clusterix_events.kernel.i18n import day
+from clusterix_events.peer_review.anonymity import MINIMUM
 from clusterix_events.peer_review.consolidation import Figures
 from clusterix_events.peer_review.models import (
     PeerGroup,
@@ -167,14 +168,18 @@ def swot(form: ReviewForm, texts: Mapping[str, list[str]]) -> tuple[Column, ...]
 
 
 def recommendation_lines(
-    form: ReviewForm, rows: Sequence[Recommendation]
+    form: ReviewForm, rows: Sequence[Recommendation], *, is_final: bool = False
 ) -> tuple[RecommendationLine, ...]:
-    """Return recommendations with how many stand behind each, never who."""
+    """Return recommendations with how many stand behind each, never who.
+
+    From how many regions is said at the end alone: while recommendations are merged and split,
+    who merges one with their own would learn whether it came from their own region.
+    """
     return tuple(
         RecommendationLine(
             id=row.id,
             text=row.text[:1].upper() + row.text[1:],
-            support=_support(form, row),
+            support=_support(form, row, tells_regions=is_final),
             response=response(row.response) if row.response else None,
             reason=row.response_reason,
         )
@@ -284,11 +289,13 @@ def _disputes(form: ReviewForm, shown: Shown) -> list[Words]:
     return found
 
 
-def _support(form: ReviewForm, row: Recommendation) -> str:
+def _support(form: ReviewForm, row: Recommendation, *, tells_regions: bool) -> str:
     block = form.recommendations
     peers = ngettext("%(num)s peer", "%(num)s peers", row.supporters)
-    regions = ngettext("%(num)s region", "%(num)s regions", row.regions)
-    words = _("Supported by %(peers)s from %(regions)s.", peers=peers, regions=regions)
+    words = _("Supported by %(peers)s.", peers=peers)
+    if tells_regions and row.supporters >= MINIMUM:
+        regions = ngettext("%(num)s region", "%(num)s regions", row.regions)
+        words = _("Supported by %(peers)s from %(regions)s.", peers=peers, regions=regions)
     details = [
         block.weights.label_of(row.weight) if row.weight else "",
         block.until.label_of(row.until) if row.until else "",

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from clusterix_events.audit.models import LogEntry
+from clusterix_events.events.queries import get_event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session
 from clusterix_events.kernel.errors import NotFoundError
@@ -224,6 +225,22 @@ class TestRecommendations:
         regions = session.scalars(select(Peer.region).where(Peer.id.in_(people))).all()
         assert (merged.supporters, merged.regions) == (len(set(people)), len(set(regions)))
         assert len(numbers(group)) == 3
+
+    def test_regions_behind_a_merge_are_told_from_four_peers_on_and_at_the_end(self, group):
+        own, other = numbers(group)[:2]
+        report_recommendations.merge_recommendations(
+            group, hand(group), [own, other], "Both", now=clock.now()
+        )
+        for_all = report_content(get_event(group.event_id), group, is_final=True)
+
+        assert {(one.support, one.regions) for one in content(group).recommendations} == {
+            ("Supported by 4 peers. Must.", 0),
+            ("Supported by 1 peer. Must.", 0),
+        }
+        assert {(one.supporters, "region" in one.support) for one in for_all.recommendations} == {
+            (4, True),
+            (1, False),
+        }
 
     def test_split_gives_each_wording_its_own_supporters_again(self, group):
         before = behind(group)
