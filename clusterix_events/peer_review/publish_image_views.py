@@ -9,6 +9,7 @@ from clusterix_events.kernel.files import answer_file
 from clusterix_events.kernel.links import LinkKind
 from clusterix_events.kernel.permissions import current_actor, may, opened_by, public
 from clusterix_events.peer_review import publish_queries, queries
+from clusterix_events.peer_review.models import GroupState
 from clusterix_events.peer_review.publish_views import programme_event
 
 
@@ -39,9 +40,14 @@ def _image(event: Event, practice_id: int, image_id: int) -> Response:
     row = queries.find_practice(event.id, practice_id)
     if row is None or not may("peer_review.read_practice", row.practice):
         raise NotFoundError(f"image {image_id}")
-    for one in publish_queries.list_images(row.text.id):
-        if one.id == image_id:
-            return answer_file(one.file)
+    shown = [row.text.id]
+    if may("peer_review.read_result", row.practice):  # a result cites the version that was read
+        groups = queries.list_groups_of_practice(practice_id)
+        shown += [one.practice_version_id for one in groups if one.state is not GroupState.COMPOSED]
+    for version_id in dict.fromkeys(shown):
+        for one in publish_queries.list_images(version_id):
+            if one.id == image_id:
+                return answer_file(one.file)
     raise NotFoundError(f"image {image_id}")
 
 
