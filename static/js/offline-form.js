@@ -36,7 +36,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     if (!line || !words) return;
     line.querySelector("[data-offline-words], [data-kept-text]").textContent = words;
     line.hidden = false;
-    line.classList.toggle("offline-line--refused", Boolean(record?.refused));
+    line.classList.toggle("offline-line--unsent", Boolean(record?.refused || record?.entry));
     const text = line.querySelector("[data-offline-text]");
     if (!text) return;
     text.hidden = !record?.refused && !record?.entry;
