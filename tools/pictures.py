@@ -41,7 +41,10 @@ CHROMIUM = ("chromium", "google-chrome", "chromium-browser")
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture to draw: of a page when it has an address, else of a paper."""
+    """A picture to draw: of a page when it has an address, else of a paper.
+
+    With `is_pdf` the address answers with a paper, drawn as wide as the entry says.
+    """
 
     file: str
     scene: str = "eve"
@@ -54,6 +57,7 @@ class Picture:
     who: str = ""
     steps: list[dict[str, Any]] = field(default_factory=list)
     paper: list[str] = field(default_factory=list)
+    is_pdf: bool = False
     page: int = 1
     dpi: int = 100
     grey: bool = False
@@ -134,7 +138,12 @@ def _draw_page(browser: Browser, picture: Picture, scene: Scene, address: str) -
     page = context.new_page()
     if picture.who:
         _sign_in(page, picture.who, address)
-    page.goto(address + picture.address.format(**scene.words))
+    there = address + picture.address.format(**scene.words)
+    if picture.is_pdf:
+        _save(_printed(page.request.get(there).body(), picture), picture.file)
+        context.close()
+        return
+    page.goto(there)
     for step in picture.steps:
         _take(page, step)
     page.mouse.move(0, 0)
@@ -144,6 +153,14 @@ def _draw_page(browser: Browser, picture: Picture, scene: Scene, address: str) -
         _grow(page, picture.width)
     _save(Image.open(BytesIO(page.screenshot())), picture.file)
     context.close()
+
+
+def _printed(pdf: bytes, picture: Picture) -> Image.Image:
+    """Return a page of a paper that an address answered with, in the width of the plan."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        page = document[picture.page - 1]
+        drawn: Image.Image = page.render(scale=(picture.width + 0.5) / page.get_width()).to_pil()
+        return drawn.crop((0, 0, picture.width, drawn.height))
 
 
 def _grow(page: Page, width: int) -> None:
