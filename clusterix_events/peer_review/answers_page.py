@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from clusterix_events.peer_review import result_queries
 from clusterix_events.peer_review.answers import Answers
 from clusterix_events.peer_review.models import PeerGroup, Round
 from clusterix_events.peer_review.review_form import ReviewForm, guiding_code
 from clusterix_events.peer_review.wording import region
-
-CANNOT_JUDGE = "NA"
 
 
 @dataclass(frozen=True)
@@ -75,4 +75,4 @@ def _score(answers: Answers | None, code: str) -> str:
     if answers is None or code not in answers.scores:
         return "–"
     value = answers.scores[code]
-    return CANNOT_JUDGE if value is None else str(value)
+    return _("cannot judge") if value is None else str(value)

@@ -48,9 +48,7 @@ def clock_face(group: PeerGroup, zone: ZoneInfo, now: datetime) -> ClockFace:
     is_closed = group.state is GroupState.CLOSED
     is_running = group.state is GroupState.OPEN and ends_at is not None and not clock.paused_at
     return ClockFace(
-        words=_("Closed")
-        if is_closed
-        else _("Round: %(name)s", name=step_name(clock.name).lower()),
+        words=_("Closed") if is_closed else _("Step: %(name)s", name=step_name(clock.name).lower()),
         left=f"{seconds // 60:02d}:{seconds % 60:02d}",
         until=_until(group, clock, ends_at, zone),
         seconds_left=seconds,
