@@ -460,6 +460,9 @@ ROUTES: dict[str, Route] = {
     "documents.report_by_link": Route(
         f"{R}/practices/{{practice_id}}/report.pdf", frozenset(), FILE
     ),
+    "documents.report_for_programme": Route(
+        "/p/{programme}/practices/{practice_id}/report.pdf", frozenset(), FILE
+    ),
     "documents.minutes": Route("/manage/bucharest-2012/papers/minutes/PM03.pdf", ORGANISER, FILE),
 }
 

@@ -11,8 +11,9 @@ from clusterix_events.events.queries import get_event, get_public_event
 from clusterix_events.kernel.cache import VersionedCache
 from clusterix_events.kernel.errors import NotFoundError
 from clusterix_events.kernel.i18n import written_in
+from clusterix_events.kernel.links import LinkKind
 from clusterix_events.kernel.pdf import PdfError
-from clusterix_events.kernel.permissions import current_actor, may, public
+from clusterix_events.kernel.permissions import current_actor, may, opened_by, public
 from clusterix_events.kernel.web import flash_message
 from clusterix_events.peer_review.queries import find_practice
 from clusterix_events.peer_review.report_queries import find_final_report
@@ -28,8 +29,20 @@ def report(slug: str, practice_id: int) -> WerkzeugResponse:
 
 @public
 def report_by_link(token: str, practice_id: int) -> WerkzeugResponse:
-    """Answer the same to the holder of a personal link, or of the programme's."""
+    """Answer the same to the holder of a personal link."""
     del token  # read before the view is asked
+    return _by_link(practice_id)
+
+
+@public
+@opened_by(LinkKind.PROGRAMME)
+def report_for_programme(token: str, practice_id: int) -> WerkzeugResponse:
+    """Answer the same to a programme's secretariat."""
+    del token  # read before the view is asked
+    return _by_link(practice_id)
+
+
+def _by_link(practice_id: int) -> WerkzeugResponse:
     link = current_actor().link
     if link is None or link.event_id is None:
         raise NotFoundError(f"report of practice {practice_id}")
@@ -57,5 +70,5 @@ def _report(event: Event, practice_id: int) -> WerkzeugResponse:
 ADDRESSES = (
     ("/events/<slug>/practices/<int:practice_id>/report.pdf", report),
     ("/r/<token>/practices/<int:practice_id>/report.pdf", report_by_link),
-    ("/p/<token>/practices/<int:practice_id>/report.pdf", report_by_link),
+    ("/p/<token>/practices/<int:practice_id>/report.pdf", report_for_programme),
 )

@@ -12,8 +12,9 @@ from clusterix_events.demo.accounts import get_account
 from clusterix_events.events.queries import find_event
 from clusterix_events.kernel.cache import forget_everything
 from clusterix_events.kernel.db import session, transaction
-from clusterix_events.peer_review import queries
-from clusterix_events.peer_review.models import PracticeVersion
+from clusterix_events.peer_review import publish_service, queries
+from clusterix_events.peer_review.models import Practice, PracticeVersion
+from clusterix_events.peer_review.publish_rules import Visibility
 from clusterix_events.peer_review.report_content import read_snapshot
 from clusterix_events.peer_review.report_models import Report
 from clusterix_events.people import service as people
@@ -103,3 +104,18 @@ def test_report_that_is_not_final_has_no_paper(app, rapporteur):
 
     assert rapporteur.get(result).status_code == 200
     assert rapporteur.get(f"{result}/report.pdf").status_code == 404
+
+
+def test_secretariat_of_the_programme_gets_a_report_that_is_for_it_and_no_other(app):
+    with app.app_context(), transaction():
+        link = publish_service.add_programme_link(find_event(HELD), "Secretariat", form_token="a")
+        practice = session.get_one(Practice, 1)
+        practice.text_visibility = practice.visibility = Visibility.PROGRAMME
+        token = link.link.token
+
+    papers = [
+        app.test_client().get(f"/p/{token}/practices/{number}/report.pdf") for number in (1, 2)
+    ]
+
+    assert [paper.status_code for paper in papers] == [200, 404]
+    assert papers[0].mimetype == "application/pdf"
