@@ -315,7 +315,8 @@ def _figure(
 
 
 def _places(figures: Fairness) -> tuple[str, int]:
-    words = _("%(n)s of %(all)s", n=figures.places, all=figures.possible_places)
+    possible = max(figures.possible_places, figures.places)  # opened rooms keep who is missing
+    words = _("%(n)s of %(all)s", n=figures.places, all=possible)
     return words, figures.places
 
 
