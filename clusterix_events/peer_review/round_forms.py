@@ -177,7 +177,7 @@ def people_form(
         ]
     )
     for number in numbers:
-        fields[f"part_{number}"] = SelectField(_l("Takes part"), [Optional()], choices=parts)
+        fields[f"part_{number}"] = SelectField(_l("Takes part"), choices=parts)
         fields[f"expertise_{number}"] = StringField(
             _l("Knows about"), [Optional(), Length(max=WORDS_MAX)]
         )

@@ -29,14 +29,16 @@ from clusterix_events.kernel.links import LinkKind, issue_link
 from clusterix_events.peer_review import queries, reveal_service, review_service, session_service
 from clusterix_events.peer_review.answers import Answers, Recommends
 from clusterix_events.peer_review.models import PeerGroup, Review, Round
+from clusterix_events.peer_review.report_rules import ReportStage
 from clusterix_events.people import service as people
 from tests.factories.peer_review import CRITERIA
+from tests.peer_review.report_support import advance, write_all
 from tests.support.apps import disconnect
 from tests.support.clock import Clock
 from tests.support.demonstration import SLUG, app_on, loaded_once
 
 pytestmark = pytest.mark.backend("sqlite")
-PAGES = ("peer_review.", "home.")
+PAGES = ("peer_review.", "home.", "documents.report")
 HIDDEN = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 READERS = (None, "organiser", "rapporteur", "other")
 FIRST, SECOND, THIRD, FOURTH = 2, 3, 4, 5  # places in the group; before them sit its leaders
@@ -117,6 +119,21 @@ def close(world: World) -> None:
     reveal_service.close_group(world.group_id, now=clock.now())
 
 
+def reopen(place: int) -> Step:
+    return lambda world: session_service.reopen_form(
+        world.group_id, world.group.peers[place].id, Round.BEFORE, now=clock.now()
+    )
+
+
+def come_back(place: int) -> Step:
+    return lambda world: session_service.note_returned(world.group_id, world.group.peers[place].id)
+
+
+def finish(world: World) -> None:
+    write_all(world.group)
+    advance(world.group, len(ReportStage) - 1)
+
+
 SHOWN = (send(Round.BEFORE, 0, 1, FIRST, SECOND), reveal(Round.BEFORE))
 THREE_JUDGE = {0: None, 1: None, FIRST: 4, SECOND: 2, THIRD: 5, FOURTH: None}
 COURSES = {
@@ -149,6 +166,18 @@ COURSES = {
         (*SHOWN, leave(FIRST), send(Round.BEFORE, THIRD), send(Round.AFTER, 0, 1, SECOND)),
         (THIRD,),
         after=(close,),
+    ),
+    "one sends anew, one comes back late, and the report becomes final": Course(
+        (send(Round.BEFORE, 0, 1, FIRST, SECOND, THIRD), reopen(SECOND), leave(THIRD)),
+        (SECOND, THIRD),
+        after=(
+            send(Round.BEFORE, SECOND),
+            reveal(Round.BEFORE),
+            come_back(THIRD),
+            send(Round.AFTER, 0, 1, FIRST, SECOND),
+            close,
+            finish,
+        ),
     ),
 }
 

@@ -221,6 +221,9 @@ def test_rounds_and_people_are_set_up_and_shown(app, organiser, event_id):
     form = {f"part_{n}": "peer" for n in people} | {"may_lead": people[1:], "absent_0": people[:1]}
     topic = {"name": "A1", "session_id": "0", "room_id": "1", "themes": "plastics"}
 
+    nowhere = organiser.post(f"{GROUPS}/people", data=form | {f"part_{people[0]}": ""})
+    assert nowhere.status_code == 422
+
     kept = organiser.post(f"{GROUPS}/people", data=form)
     made = organiser.post(f"{GROUPS}/new-round", data={"name": "B", "practice_ids": [number]})
     said = organiser.post(f"{GROUPS}/rounds/A/practices/{number}", data=topic)
