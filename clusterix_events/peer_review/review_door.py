@@ -1,4 +1,8 @@
-"""The door of a group's room, and the device that holds a peer's form."""
+"""The door of a group's room, and the device that holds a peer's form.
+
+A badge is worn for all to see, so its reference opens a form to be filled in, and never what was
+sent: that is read by the personal link, and on the device that sent it.
+"""
 
 import secrets
 
@@ -9,13 +13,15 @@ from clusterix_events.events.queries import get_event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import transaction
 from clusterix_events.kernel.errors import RuleError
-from clusterix_events.kernel.permissions import public
+from clusterix_events.kernel.permissions import current_actor, public
 from clusterix_events.kernel.web import redirect_to, render
 from clusterix_events.peer_review import queries, review_service
 from clusterix_events.peer_review.forms import EntranceForm, NameForm
-from clusterix_events.peer_review.models import Peer, PeerGroup, RequestState
+from clusterix_events.peer_review.models import Peer, PeerGroup, RequestState, Review, Round
 
 DEVICE = "review_device"
+SENT = "review_sent"
+SENT_MOST = 20
 
 
 @public
@@ -63,6 +69,25 @@ def peer_of_device(group: PeerGroup) -> Peer | None:
     if device is None:
         return None
     return queries.find_peer_of_device(group.id, review_service.device_hash(device))
+
+
+def note_sent(peer: Peer, round_: Round) -> None:
+    """Remember in this browser that it sent a peer's form, so that it may show it again."""
+    known = [one for one in session.get(SENT, ()) if one != _sent_mark(peer, round_)]
+    session[SENT] = [*known, _sent_mark(peer, round_)][-SENT_MOST:]
+    session.permanent = True
+
+
+def own_reviews(peer: Peer) -> list[Review]:
+    """Return the forms of a peer that the reader may see: all by link, else those sent here."""
+    if current_actor().link is not None:
+        return list(peer.reviews)
+    sent = session.get(SENT, ())
+    return [one for one in peer.reviews if _sent_mark(peer, one.round) in sent]
+
+
+def _sent_mark(peer: Peer, round_: Round) -> str:
+    return f"{peer.id}-{round_.value}"
 
 
 def _door(group: PeerGroup, form: EntranceForm, name_form: NameForm) -> Response:

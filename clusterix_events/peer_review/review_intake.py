@@ -15,7 +15,7 @@ from clusterix_events.kernel.offline_intake import Answer, Entry, Outcome, takes
 from clusterix_events.kernel.permissions import may
 from clusterix_events.peer_review import review_queries
 from clusterix_events.peer_review.models import Peer, PeerGroup
-from clusterix_events.peer_review.review_door import peer_of_device
+from clusterix_events.peer_review.review_door import note_sent, peer_of_device
 from clusterix_events.peer_review.review_forms import TokenForm
 from clusterix_events.peer_review.review_sending import (
     check_version,
@@ -52,6 +52,7 @@ def take_review(entry: Entry, by: Mapping[str, str]) -> Answer:
             sender=f"peer:{peer.id}",
             now=clock.now(),
         )
+    note_sent(peer, round_)
     return _said(taken, _("Sent at %(time)s.", time=clock_time(taken.at, event.zone)))
 
 

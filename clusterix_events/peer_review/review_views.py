@@ -18,7 +18,7 @@ from clusterix_events.peer_review.answers_page import said_by
 from clusterix_events.peer_review.form_steps import steps_of
 from clusterix_events.peer_review.forms import in_words
 from clusterix_events.peer_review.models import GroupState, Peer, PeerGroup, Round
-from clusterix_events.peer_review.review_door import peer_of_device
+from clusterix_events.peer_review.review_door import note_sent, own_reviews, peer_of_device
 from clusterix_events.peer_review.review_forms import PeerForm, TokenForm, stored_data
 from clusterix_events.peer_review.review_intake import KIND
 from clusterix_events.peer_review.review_sending import (
@@ -79,6 +79,7 @@ def _review(group: PeerGroup, peer: Peer, endpoint: str, **address: str | int) -
             return _form_page(event, group, peer, form, round_)
         with transaction():
             hand_in(event, group, peer, form, round_)
+        note_sent(peer, round_)
     except RuleError as error:
         form.form_errors = [*form.form_errors, in_words(error)]
         form.form_version.data = first_data(group, "")["form_version"]
@@ -108,7 +109,7 @@ def _typed_page() -> Response | None:
 
 
 def _form(group: PeerGroup, peer: Peer, round_: Round) -> PeerForm:
-    kept = [one for one in peer.reviews if one.round is round_]
+    kept = [one for one in own_reviews(peer) if one.round is round_]
     answers = result_queries.read_answers(kept)
     data = stored_data(answers[kept[0].id]) if kept else {}
     token = f"{round_.value}-{secrets.token_urlsafe(12)}"
@@ -141,15 +142,18 @@ def _form_page(
 
 def _sent_page(event: Event, group: PeerGroup, peer: Peer) -> Response:
     form = form_of(group)
-    kept = result_queries.read_answers(peer.reviews)
-    sent = {one.round: kept[one.id] for one in peer.reviews}
+    own = own_reviews(peer)
+    kept = result_queries.read_answers(own)
+    sent = {one.round: kept[one.id] for one in own}
+    rounds = {one.round for one in peer.reviews}
     return render(
         "peer_review/review_sent.html",
         event=event,
         group=group,
         peer=peer,
         sent=sorted(peer.reviews, key=lambda one: one.sent_at),
-        keys=[_key(group, peer, round_) for round_ in sent],
+        own=own,
+        keys=[_key(group, peer, round_) for round_ in rounds],
         scores=[
             (one.label, *(_score(sent, round_, one.code) for round_ in Round))
             for one in form.criteria
@@ -158,7 +162,7 @@ def _sent_page(event: Event, group: PeerGroup, peer: Peer) -> Response:
         recommended=[one.text for part in sent.values() for one in part.recommendations],
         is_closed=group.state is GroupState.CLOSED,
         is_open=group.state is GroupState.OPEN,
-        awaits_final=Round.AFTER not in sent,
+        awaits_final=Round.AFTER not in rounds,
         has_link=current_actor().link is not None,
     )
 

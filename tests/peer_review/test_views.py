@@ -202,6 +202,27 @@ class TestDoor:
 
         assert (entered.status_code, sent.status_code) == (303, 303)
         assert count_reviews(app) == 1
+        assert "KEEPSECRET" in page(client, f"{door}/review")
+
+    def test_badge_alone_never_shows_what_its_bearer_sent(
+        self, client: FlaskClient, meeting: Meeting, visit: Visit
+    ) -> None:
+        post(client, meeting.form(1), FIRST)
+        door, stranger = f"/g/{meeting.code}", visit(None)
+        devices = f"/manage/bucharest/groups/{meeting.group_id}/devices"
+        peer = f"/manage/bucharest/groups/{meeting.group_id}/peers/{meeting.peers[1]}"
+
+        entered = post(stranger, door, {"reference": meeting.references[1]})
+        sent = page(stranger, f"{door}/review")
+        post(visit(meeting.moderator), f"{peer}/forms/before", {}, page=devices)
+        opened_again = page(stranger, f"{door}/review")
+
+        assert entered.status_code == 303
+        assert "Your first scores are sent." in sent
+        assert "What you answered" not in sent
+        assert 'name="score_evidence"' in opened_again
+        assert "required checked" not in opened_again
+        assert "SECRET" not in sent + opened_again
 
     def test_code_alone_stores_no_answer(
         self, app: Flask, client: FlaskClient, meeting: Meeting
