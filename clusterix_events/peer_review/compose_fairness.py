@@ -38,6 +38,11 @@ class Fairness:
     changes: int
 
     @property
+    def places_in_all(self) -> int:
+        """The seats to compare with; who is missing keeps the seat in a room that was opened."""
+        return max(self.possible_places, self.places)
+
+    @property
     def load_least(self) -> int:
         """The fewest reviews anybody has."""
         return min(self.loads.values(), default=0)

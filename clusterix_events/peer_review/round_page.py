@@ -315,8 +315,7 @@ def _figure(
 
 
 def _places(figures: Fairness) -> tuple[str, int]:
-    possible = max(figures.possible_places, figures.places)  # opened rooms keep who is missing
-    words = _("%(n)s of %(all)s", n=figures.places, all=possible)
+    words = _("%(n)s of %(all)s", n=figures.places, all=figures.places_in_all)
     return words, figures.places
 
 

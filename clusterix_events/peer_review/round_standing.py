@@ -32,7 +32,7 @@ def standing_of(event_id: int) -> Standing:
         return Standing()
     figures = fairness(problem, problem.present)
     parts = (
-        _("%(n)s of %(all)s places given", n=figures.places, all=figures.possible_places),
+        _("%(n)s of %(all)s places given", n=figures.places, all=figures.places_in_all),
         _(
             "%(least)s to %(most)s reviews per person",
             least=figures.load_least,
