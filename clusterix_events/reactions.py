@@ -96,7 +96,7 @@ offer_sections(
     personal=(
         PersonalSection(title=_l("Your good practice"), draw=draw_practices),
         PersonalSection(title=_l("Your peer groups"), draw=draw_groups),
-        PersonalSection(title=_l("Your good practices"), draw=draw_owned),
+        PersonalSection(title=_l("Read and publish your practices"), draw=draw_owned),
         PersonalSection(title=_l("Conflicts of interest"), draw=draw_conflicts),
         tour_sections.PERSONAL,
     ),

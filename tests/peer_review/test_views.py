@@ -301,6 +301,21 @@ class TestRoom:
         assert "The group is closed since" in page(moderator, meeting.room)
 
     @pytest.mark.backend("sqlite")
+    def test_closing_stands_apart_from_the_next_step_and_tells_who_has_not_sent(
+        self, meeting: Meeting, visit: Visit
+    ) -> None:
+        moderator = visit(meeting.moderator)
+        while "Next step" in (text := page(moderator, meeting.room)):
+            assert "Close the group early" in text
+            post(moderator, f"{meeting.room}/step", {}, page=meeting.room)
+
+        buttons, _steps, below = text.partition('class="timer-steps"')
+        assert "Close the group" not in buttons
+        assert "Close the group" in below
+        assert "0 of 6 sent.</strong> Closing settles the result for ever" in below
+        assert "You read the answers with names once your own form is sent." in below
+
+    @pytest.mark.backend("sqlite")
     def test_button_pressed_twice_works_once(
         self, app: Flask, meeting: Meeting, visit: Visit
     ) -> None:
