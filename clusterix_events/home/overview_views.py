@@ -28,6 +28,12 @@ def _helpers_page(event: Event) -> Response:
         "home/helper.html",
         event=event,
         groups=[group for group in groups if may("peer_review.moderate", group)],
+        reports=[
+            group
+            for group in groups
+            if may("peer_review.follow_report", group)
+            and (group.closed_at or not may("peer_review.moderate", group))
+        ],
         minutes=[one for one in list_minutes(event.id) if may("minutes.write", one)],
         may_check_in=may("desk.use", event),
     )

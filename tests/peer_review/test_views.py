@@ -14,6 +14,8 @@ from clusterix_events.kernel.db import session, transaction
 from clusterix_events.peer_review import queries, reveal_service
 from clusterix_events.peer_review.models import Peer, PeerGroup, Review, Round
 from clusterix_events.peer_review.publish_rules import Visibility
+from clusterix_events.people.models import Account, Role
+from clusterix_events.people.service import grant_role
 from tests.factories.peer_review import (
     CRITERIA,
     answers,
@@ -314,6 +316,30 @@ class TestRoom:
         assert "Close the group" in below
         assert "0 of 6 sent.</strong> Closing settles the result for ever" in below
         assert "You read the answers with names once your own form is sent." in below
+
+    @pytest.mark.backend("sqlite")
+    def test_rapporteur_finds_the_report_among_their_rooms_once_the_group_is_closed(
+        self, app: Flask, meeting: Meeting, visit: Visit
+    ) -> None:
+        with app.app_context(), transaction():
+            for account_id in (meeting.moderator, meeting.rapporteur):
+                account = session.get_one(Account, account_id)
+                grant_role(account, meeting.event_id, Role.MODERATOR)
+        rapporteur, home = visit(meeting.rapporteur), meeting.room.split("groups/")[0]
+        report = f'href="{meeting.room.removesuffix("/room")}/report"'
+        before = page(rapporteur, home)
+        assert "the report begins when the group is closed" in before
+        assert report not in before
+
+        moderator = visit(meeting.moderator)
+        post(moderator, f"{meeting.room}/closure", {}, page=meeting.room)
+
+        for browser, address in (
+            (rapporteur, home),
+            (moderator, home),
+            (moderator, meeting.room),
+        ):
+            assert report in page(browser, address)
 
     @pytest.mark.backend("sqlite")
     def test_button_pressed_twice_works_once(
