@@ -225,7 +225,7 @@ def differing_pages(one: World, other: World) -> set[tuple[str, str]]:
     differ = set()
     for reader in READERS:
         first, second = _client(one.app, reader), _client(other.app, reader)
-        for shown, path in _addresses(one):
+        for shown, path in _addresses(one, by_link=reader is None):
             if _read(first, path) != _read(second, path):
                 differ.add((reader or "link", shown))
     return differ
@@ -236,13 +236,15 @@ def _copy(file: Path, folder: Path) -> None:
     shutil.copyfile(file, folder / FILE)
 
 
-def _addresses(world: World) -> list[tuple[str, str]]:
+def _addresses(world: World, *, by_link: bool) -> list[tuple[str, str]]:
     """Return (what it is, address) of every page of peer review, for every kind of link."""
     found = []
     for rule in world.app.url_map.iter_rules():
         if not rule.endpoint.startswith(PAGES) or "GET" not in (rule.methods or ()):
             continue
         if rule.arguments - world.values.keys() - {"token"}:
+            continue
+        if "token" in rule.arguments and not by_link:
             continue
         for whose, token in world.links.items() if "token" in rule.arguments else NO_LINK:
             filled = {name: world.values.get(name, token) for name in rule.arguments}
