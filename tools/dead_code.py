@@ -17,6 +17,7 @@ CALLED_BY_OTHERS = [
         "@periodic",
         "@task",
         "@composes",
+        "@takes",
         "@jobs.*",
         "@event.listens_for",
         "@*.errorhandler",

@@ -23,7 +23,6 @@ from clusterix_events.peer_review.round_models import (
 )
 from clusterix_events.peer_review.round_queries import (
     GroupSeats,
-    list_conflicts,
     list_group_seats,
     list_people,
 )
@@ -213,12 +212,6 @@ def list_contradictions(
         for group in standing
         if group.topic.practice_id == conflict.practice_id and conflict.person_id in group.members
     ]
-
-
-def contradictions_of(event_id: int) -> list[Contradiction]:
-    """Return the conflicts of an event that a group contradicts."""
-    conflicts = list_conflicts(event_id)
-    return list_contradictions(conflicts, list_group_seats(event_id)) if conflicts else []
 
 
 def _check_practices(event_id: int, numbers: Iterable[int]) -> None:

@@ -19,7 +19,6 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from clusterix_events.kernel.forms import Form, VersionField, choices
 from clusterix_events.peer_review.forms import CHOOSE, NEEDED, NOBODY, somebody
 from clusterix_events.peer_review.round_models import (
-    ComposerLock,
     DeclaredConflict,
     LockKind,
     PartTaken,
@@ -320,8 +319,3 @@ def read_key(text: str) -> tuple[str, int] | None:
     """Return the group's key that a form sent, or None."""
     number, _colon, name = text.partition(":")
     return (name, int(number)) if number.isdecimal() and name else None
-
-
-def lock_key(lock: ComposerLock) -> str:
-    """Return the key of a lock's group as a form sends it."""
-    return key_text(lock.round_name, lock.practice_id)

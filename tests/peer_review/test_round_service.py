@@ -224,7 +224,9 @@ def test_conflict_that_a_group_contradicts_is_found_and_refused_by_hand(event):
     with transaction():
         round_conflicts.declare(event, group.peer_ids[3], [Declaration(group.topic.practice_id)])
 
-    found = round_conflicts.contradictions_of(event.id)
+    found = round_conflicts.list_contradictions(
+        round_conflicts.list_conflicts(event.id), list_group_seats(event.id)
+    )
     stored = queries.get_group(event.id, group.id)
     plan = round_apply._group_plan_of(round_apply._as_kept(group))
 
