@@ -205,7 +205,7 @@ def _has_read(readings: Readings, group_id: int, person_id: int) -> bool:
 
 def _state(*, is_read: bool, is_open: bool) -> tuple[str, str]:
     if is_read:
-        return "confirmed", _("Read")
+        return "confirmed", _("Already read")
     return ("open_group", _("To read")) if is_open else ("draft", _("Not open yet"))
 
 

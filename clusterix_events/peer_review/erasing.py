@@ -11,6 +11,8 @@ from typing import Any, Final, cast
 from sqlalchemy import CursorResult, String, delete, insert, or_, select, update
 from sqlalchemy import cast as sql_cast
 
+from clusterix_events.agenda.models import Engagement
+from clusterix_events.agenda.rules import EngagementRole
 from clusterix_events.kernel.db import session
 from clusterix_events.peer_review.desk_models import DeskQuestion, DeskReading
 from clusterix_events.peer_review.models import Peer, PeerGroup, Review
@@ -79,6 +81,24 @@ def _seats(groups: Groups) -> int:
     return len(numbers)
 
 
+def _engagements(groups: Groups) -> int:
+    """Forget who was a peer in the sessions where these groups met, once none of others is left.
+
+    A seat keeps its region: beside the names of a session it would tell who sat there.
+    """
+    still_named = select(PeerGroup.session_id).where(
+        PeerGroup.session_id.is_not(None), PeerGroup.id.not_in(groups)
+    )
+    met = select(PeerGroup.session_id).where(PeerGroup.id.in_(groups))
+    return _rows(
+        delete(Engagement).where(
+            Engagement.role == EngagementRole.PEER,
+            Engagement.session_id.in_(met),
+            Engagement.session_id.not_in(still_named),
+        )
+    )
+
+
 def _readings(groups: Groups) -> int:
     """Forget what was read beforehand."""
     return _rows(delete(DeskReading).where(DeskReading.group_id.in_(groups)))
@@ -118,5 +138,5 @@ def _rows(statement: Any) -> int:
 
 
 ERASERS: Final[tuple[Callable[[Groups], int], ...]] = (
-    *(_seats, _readings, _askers, _sheets, _typed),
+    *(_seats, _engagements, _readings, _askers, _sheets, _typed),
 )

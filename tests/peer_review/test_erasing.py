@@ -1,10 +1,15 @@
 """When the names behind reviews go, and what goes and stays with them."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from clusterix_events.agenda.models import Engagement
+from clusterix_events.agenda.rules import EngagementRole
+from clusterix_events.agenda.service import engage
+from clusterix_events.events.models import Event
 from clusterix_events.kernel import clock
 from clusterix_events.kernel.db import session, transaction
 from clusterix_events.peer_review import erasing, queries
@@ -15,7 +20,16 @@ from clusterix_events.peer_review.report_models import Report
 from clusterix_events.peer_review.report_rules import ReportStage
 from clusterix_events.people.models import Person
 from clusterix_events.privacy.rules import PEER_NAMES_DAYS
-from tests.factories.peer_review import answers, make_event, make_open_group, send
+from tests.factories.agenda import add_session
+from tests.factories.events import add_part
+from tests.factories.peer_review import (
+    answers,
+    make_event,
+    make_group,
+    make_open_group,
+    make_practice,
+    send,
+)
 
 
 @pytest.fixture
@@ -104,6 +118,34 @@ def test_all_that_tells_whose_a_form_was_goes_and_the_scores_stay(group):
     assert session.scalars(select(PaperSheet.peer_id)).all() == [None]
     assert session.scalars(select(Review.private_note)).all() == [None] * 4
     assert session.scalar(select(func.count()).select_from(Score)) == scores
+
+
+def test_who_was_a_peer_in_the_session_goes_with_the_last_of_its_groups(group):
+    with transaction():
+        event = session.get_one(Event, group.event_id)
+        met = add_session(event, add_part(event))
+        row = queries.get_group(group.event_id, group.id)
+        row.session_id = met.id
+        for peer in row.peers:
+            engage(met.id, peer.person_id, EngagementRole.PEER)
+        engage(met.id, row.moderator_id, EngagementRole.MODERATOR)
+        later = make_group(event, name="A2", practice=make_practice(event))
+        later.session_id = met.id
+
+    erase(group, day=181)
+    while_one_is_left = engaged(met.id)
+    with transaction():
+        queries.get_group(group.event_id, later.id).session_id = None
+    erase(group, day=182)
+
+    assert while_one_is_left == {"peer": 6, "moderator": 1}
+    assert engaged(met.id) == {"moderator": 1}
+
+
+def engaged(session_id: int) -> Counter[str]:
+    return Counter(
+        session.scalars(select(Engagement.role).where(Engagement.session_id == session_id))
+    )
 
 
 def test_group_that_never_closed_is_left_alone(group):

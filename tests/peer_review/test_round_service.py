@@ -45,7 +45,7 @@ from clusterix_events.peer_review.round_models import (
     RoundDelegate,
 )
 from clusterix_events.peer_review.round_problem import problem_of
-from clusterix_events.peer_review.round_queries import list_group_seats, load_setup
+from clusterix_events.peer_review.round_queries import list_conflicts, list_group_seats, load_setup
 from clusterix_events.peer_review.round_rules import Declaration, NameTakenError, RoundInUseError
 from clusterix_events.peer_review.round_service import Noted
 from clusterix_events.registration.facts import RegistrationsMerged
@@ -225,7 +225,7 @@ def test_conflict_that_a_group_contradicts_is_found_and_refused_by_hand(event):
         round_conflicts.declare(event, group.peer_ids[3], [Declaration(group.topic.practice_id)])
 
     found = round_conflicts.list_contradictions(
-        round_conflicts.list_conflicts(event.id), list_group_seats(event.id)
+        list_conflicts(event.id), list_group_seats(event.id)
     )
     stored = queries.get_group(event.id, group.id)
     plan = round_apply._group_plan_of(round_apply._as_kept(group))
