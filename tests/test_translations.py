@@ -4,6 +4,7 @@ The pages of the demonstration are drawn in a pseudo-language, whose catalogue p
 every text. What stands outside is a fact of the event, a date or a name, or it is a fault.
 """
 
+import json
 import re
 import sqlite3
 from pathlib import Path
@@ -174,6 +175,14 @@ def _words_of_days() -> set[str]:
     return {word for name in named for word in WORD.findall(name)}
 
 
+def _decoded(value: str) -> str:
+    """Return a stored text; what is stored as JSON has its accents written out."""
+    try:
+        return json.dumps(json.loads(value), ensure_ascii=False)
+    except ValueError:
+        return value
+
+
 def _facts(app: Flask) -> "Facts":
     """Return all texts of the database, and the words of dates, countries and languages."""
     with app.app_context():
@@ -181,7 +190,7 @@ def _facts(app: Flask) -> "Facts":
     with sqlite3.connect(path) as connection:
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master")]
         told = [
-            value
+            _decoded(value)
             for table in tables
             if not table.startswith(("ix_", "sqlite_", "uq_"))
             for row in connection.execute(f'SELECT * FROM "{table}"')

@@ -116,7 +116,7 @@ def is_readable(group: PeerGroup, dates: DeskDates, today: date) -> bool:
 def left_out(text: PracticeVersion) -> tuple[str, ...]:
     """Return the labels of what was not recorded."""
     return tuple(
-        _(one.label) for one in FIELDS if one.code != "contact" and not text.details.get(one.code)
+        str(one.label) for one in FIELDS if one.code != "contact" and not text.details.get(one.code)
     )
 
 

@@ -83,7 +83,7 @@ def sections(text: PracticeVersion) -> list[Section]:
             continue
         facts = _evidence(text) if one.code == "evidence" else ()
         if said(text, one.code) or facts:
-            found.append(Section(_(one.label), said(text, one.code), facts))
+            found.append(Section(str(one.label), said(text, one.code), facts))
     return found
 
 

@@ -100,12 +100,12 @@ def _content(event: Event, group: PeerGroup, language: str, *, is_final: bool) -
             *_walk(event, group, report, is_final=is_final),
         ),
         brief=tuple(
-            Fact(_(one.label), str(text.details[one.code]))
+            Fact(str(one.label), str(text.details[one.code]))
             for one in FIELDS
             if one.code not in HEADS and text.details.get(one.code)
         ),
         not_recorded=tuple(
-            _(one.label)
+            str(one.label)
             for one in FIELDS
             if one.code not in HEADS and not text.details.get(one.code)
         ),

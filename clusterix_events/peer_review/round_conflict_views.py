@@ -17,8 +17,9 @@ from clusterix_events.kernel.web import flash_message, redirect_to, render
 from clusterix_events.peer_review import queries, round_conflicts
 from clusterix_events.peer_review.practice_rules import REVIEWABLE
 from clusterix_events.peer_review.queries import PracticeRow
-from clusterix_events.peer_review.round_forms import AskForm, ConflictForm, declaration_form
+from clusterix_events.peer_review.round_forms import AskForm, ConflictForm
 from clusterix_events.peer_review.round_models import DeclaredConflict, PartTaken
+from clusterix_events.peer_review.round_own_forms import declaration_form
 from clusterix_events.peer_review.round_queries import (
     list_conflicts,
     list_group_seats,

@@ -6,7 +6,6 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     DateField,
     Field,
     IntegerField,
@@ -19,64 +18,21 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from clusterix_events.kernel.forms import Form, VersionField, choices
 from clusterix_events.peer_review.forms import CHOOSE, NEEDED, NOBODY, somebody
 from clusterix_events.peer_review.round_models import (
-    DeclaredConflict,
     LockKind,
     PartTaken,
 )
+from clusterix_events.peer_review.round_own_forms import REASON_MAX
 from clusterix_events.peer_review.round_rules import (
     EXPERTISE_MAX,
-    Declaration,
     Topic,
     read_themes,
 )
 
-REASON_MAX = 500
 NAME_MAX = 10
 WORDS_MAX = 200
 WEIGHT_MOST = 10
 SECONDS = (10, 300)
 Choices = Sequence[tuple[int, str]]
-
-
-class DeclarationForm(Form):
-    """The conflicts of one person: a box for each practice, with a reason they may keep."""
-
-    def declared(self, practice_ids: Iterable[int]) -> list[Declaration]:
-        """Return what was ticked."""
-        return [
-            Declaration(
-                number,
-                (self[f"reason_{number}"].data or "").strip() or None,
-                may_show_reason=bool(self[f"shown_{number}"].data),
-            )
-            for number in practice_ids
-            if self[f"conflict_{number}"].data
-        ]
-
-
-def declaration_form(
-    practice_ids: Iterable[int], kept: Mapping[int, DeclaredConflict]
-) -> DeclarationForm:
-    """Return the form for these practices, filled with what was declared before."""
-    fields: dict[str, Field] = {}
-    data: dict[str, Any] = {}
-    for number in practice_ids:
-        fields[f"conflict_{number}"] = BooleanField(_l("I am not free to judge it"))
-        fields[f"reason_{number}"] = StringField(
-            _l("Why"),
-            [Optional(), Length(max=REASON_MAX)],
-            description=_l("Kept to yourself unless you tick the box below."),
-        )
-        fields[f"shown_{number}"] = BooleanField(_l("The organisers may read the reason"))
-        row = kept.get(number)
-        if row is not None:
-            data |= {
-                f"conflict_{number}": True,
-                f"reason_{number}": row.reason or "",
-                f"shown_{number}": row.may_show_reason,
-            }
-    made: type[DeclarationForm] = type("MadeForm", (DeclarationForm,), fields)
-    return made(data=data)
 
 
 class AskForm(Form):
