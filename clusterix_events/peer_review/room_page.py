@@ -35,6 +35,7 @@ class Head:
     title: str
     session_line: str
     state: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class Said:
 def head(group: PeerGroup, line: str) -> Head:
     """Return which group this is, for the head of the page."""
     title = group.practice_version.title
-    return Head(group.id, group.name, title, line, group.state.value)
+    return Head(group.id, group.name, title, line, group.state.value, group.code)
 
 
 def texts_note(group: PeerGroup, is_demonstration: bool) -> str:
