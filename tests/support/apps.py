@@ -45,6 +45,7 @@ class Apps:
         self._databases = databases
         self._folder = folder
         self._apps: dict[Backend, tuple[Flask, Database, _Hands]] = {}
+        self._configs: dict[Backend, dict[str, Any]] = {}
         self._made: list[Flask] = []
 
     def clean(self, backend: Backend, clock: Clock) -> Flask:
@@ -52,8 +53,12 @@ class Apps:
         if backend not in self._apps:
             database, hands = self._databases.make(backend), _Hands()
             self._apps[backend] = (self._create(backend, database, hands), database, hands)
+            self._configs[backend] = dict(self._apps[backend][0].config)
         app, database, hands = self._apps[backend]
         hands.clock = clock
+        app.extensions["clock"] = hands
+        app.config.clear()
+        app.config.update(self._configs[backend])
         self._disconnect()
         database.empty()
         forget_everything()
