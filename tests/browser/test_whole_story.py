@@ -6,6 +6,7 @@ out are touched: nothing of the package is imported, nothing is read from the da
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import PASSWORD, PHONE, Site, link_in
@@ -17,6 +18,7 @@ REFERENCE = re.compile(r"\b([0-9A-HJKMNP-TV-Z]{5}) ?([0-9A-HJKMNP-TV-Z]{5})\b")
 DECISION = "The next peer group meeting takes place in Skåne."
 
 
+@pytest.mark.backend("postgresql")  # the other stories run on SQLite
 def test_from_the_invitation_to_the_minutes(demo):
     organiser = demo.sign_in("organiser@example.org", PASSWORD)
 

@@ -81,6 +81,7 @@ def test_the_demonstration_is_what_the_readme_says(app, demo):
         }
 
 
+@pytest.mark.backend("sqlite")
 def test_a_second_loading_changes_nothing_and_keeps_the_password(app, demo):
     first = demo()
     with app.app_context():

@@ -61,6 +61,7 @@ def room(database: Database, server: Server, tmp_path: Path) -> Room:
     return room
 
 
+@pytest.mark.backend("sqlite")
 def test_group_scores_on_phones_and_reads_its_result(
     room: Room, new_page: Callable[..., Page]
 ) -> None:

@@ -247,6 +247,7 @@ def test_what_is_kept_of_a_problem_is_the_problem_without_names():
     assert breaches(again, found) == []
 
 
+@pytest.mark.backend("sqlite")  # its database is asked little, and it takes long
 def test_killed_worker_leaves_no_solver_and_the_next_one_goes_on(database, start_server, tmp_path):
     app = app_on(database, tmp_path / "own")
     with app.app_context():
