@@ -4,7 +4,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import composer, pages, papers, processes, registrations, reviews, spreadsheets
+from benchmarks import (
+    board,
+    composer,
+    pages,
+    papers,
+    processes,
+    registrations,
+    reviews,
+    spreadsheets,
+)
 from benchmarks.table import Figure, show
 
 
@@ -16,7 +25,7 @@ def main() -> int:
         figures += pages.measure(Path(folder))
         figures += registrations.measure(Path(folder) / "registrations")
         figures += reviews.measure(Path(folder) / "reviews")
-        figures += reviews.measure(Path(folder) / "reviews")
+        figures += board.measure(Path(folder) / "board")
         figures += papers.measure(Path(folder))
         figures += spreadsheets.measure(Path(folder))
         figures += composer.measure(Path(folder))
